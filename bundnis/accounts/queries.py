@@ -1,0 +1,109 @@
+"""Reads of accounts."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bundnis.accounts.models import KeptPost, PasswordLink, Person, SetupToken, SignIn
+from bundnis.core.clock import now
+from bundnis.core.db import db
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token: enough to recognise it, not enough to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def email_key(email: str) -> str:
+    """Addresses are compared without regard to case."""
+    return email.strip().casefold()
+
+
+def signed_in_person(token: str, idle: timedelta, absolute: timedelta) -> sa.Row | None:
+    """Who is signed in with this token, as one row; None when it was ended or has expired."""
+    moment = now()
+    return db.session.execute(
+        sa.select(
+            SignIn.id.label("sign_in_id"),
+            SignIn.seen_at,
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.language,
+            Person.theme,
+            Person.is_operator,
+        )
+        .join(Person, Person.id == SignIn.person_id)
+        .where(
+            SignIn.token_hash == token_hash(token),
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > moment - idle,
+            SignIn.created_at > moment - absolute,
+        )
+    ).one_or_none()
+
+
+def person_behind(token: str) -> int | None:
+    """Whose token this was, even if it has expired or was ended: for keeping what they typed."""
+    return db.session.scalar(sa.select(SignIn.person_id).where(SignIn.token_hash == token_hash(token)))
+
+
+def person_by_id(person_id: int) -> Person | None:
+    """The person with this id."""
+    return db.session.get(Person, person_id)
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with this address."""
+    return db.session.scalar(sa.select(Person).where(Person.email_key == email_key(email)))
+
+
+def sign_ins(person_id: int) -> list[SignIn]:
+    """The person's living sign-ins, newest use first."""
+    return list(
+        db.session.scalars(
+            sa.select(SignIn)
+            .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+            .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+            .limit(50)
+        )
+    )
+
+
+def password_link(token: str, valid_for: timedelta) -> PasswordLink | None:
+    """An unused link that has not expired."""
+    return db.session.scalar(
+        sa.select(PasswordLink).where(
+            PasswordLink.token_hash == token_hash(token),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.created_at > now() - valid_for,
+        )
+    )
+
+
+def kept_post(person_id: int, post_id: int) -> KeptPost | None:
+    """A post kept for this person."""
+    return db.session.scalar(sa.select(KeptPost).where(KeptPost.id == post_id, KeptPost.person_id == person_id))
+
+
+def newest_kept_post(person_id: int, since: datetime) -> KeptPost | None:
+    """The newest post kept for this person."""
+    return db.session.scalar(
+        sa.select(KeptPost)
+        .where(KeptPost.person_id == person_id, KeptPost.at > since)
+        .order_by(KeptPost.id.desc())
+        .limit(1)
+    )
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return db.session.scalar(sa.select(Person.id).limit(1)) is None
+
+
+def setup_token(token: str) -> SetupToken | None:
+    """The token of the first start."""
+    return db.session.scalar(sa.select(SetupToken).where(SetupToken.token_hash == token_hash(token)))

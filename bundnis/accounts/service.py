@@ -1,0 +1,228 @@
+"""Every write of accounts. Nothing here commits; passwords are hashed before a write transaction opens."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+
+from bundnis.accounts import queries
+from bundnis.accounts.models import Attempt, KeptPost, PasswordLink, Person, SetupToken, SignIn
+from bundnis.core.access import Actor
+from bundnis.core.clock import now
+from bundnis.core.db import db
+from bundnis.core.errors import Refused
+from bundnis.core.words import N_
+from bundnis.journal.service import tell
+
+LINK_VALID_FOR = timedelta(hours=1)
+KEPT_FOR = timedelta(days=7)
+THROTTLE_WINDOW = timedelta(minutes=5)
+# Ten failures in five minutes, for an account and for an address (domain: reliability S6).
+THROTTLE_LIMIT = 10
+
+
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(**current_app.config["PASSWORD_COST"])
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash. Slow on purpose: call it before a write transaction opens."""
+    return _hasher().hash(password)
+
+
+@cache
+def _dummy_hash(cost: tuple[tuple[str, int], ...]) -> str:
+    return PasswordHasher(**dict(cost)).hash(secrets.token_urlsafe(16))
+
+
+def check_password(person: Person | None, password: str) -> bool:
+    """Whether the password is right. An unknown account takes the same time as a known one."""
+    cost = tuple(sorted(current_app.config["PASSWORD_COST"].items()))
+    stored = person.password_hash if person and person.password_hash else _dummy_hash(cost)
+    try:
+        _hasher().verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return person is not None and person.password_hash is not None
+
+
+def needs_rehash(person: Person) -> bool:
+    """Whether the stored hash is cheaper than today's."""
+    return bool(person.password_hash) and _hasher().check_needs_rehash(str(person.password_hash))
+
+
+# -- throttling ----------------------------------------------------------------------------------
+
+
+def throttled(*keys: str) -> bool:
+    """Whether one of the keys has failed too often lately; counted in the database, for all workers."""
+    hashes = [queries.token_hash(key) for key in keys]
+    counts = db.session.execute(
+        sa.select(Attempt.key, sa.func.count())
+        .where(Attempt.key.in_(hashes), Attempt.at > now() - THROTTLE_WINDOW)
+        .group_by(Attempt.key)
+    )
+    return any(count >= THROTTLE_LIMIT for _key, count in counts)
+
+
+def note_failure(*keys: str) -> None:
+    """Count a failed try, and forget what is older than a day."""
+    db.session.execute(sa.delete(Attempt).where(Attempt.at < now() - timedelta(days=1)))
+    db.session.add_all([Attempt(key=queries.token_hash(key), at=now()) for key in keys])
+    db.session.flush()
+
+
+# -- signing in and out --------------------------------------------------------------------------
+
+
+def sign_in(person: Person, device: str, new_hash: str | None = None) -> str:
+    """Open a sign-in and return its token, which is stored nowhere but in the cookie."""
+    token = secrets.token_urlsafe(32)
+    if new_hash:
+        person.password_hash = new_hash
+    moment = now()
+    db.session.add(
+        SignIn(person_id=person.id, token_hash=queries.token_hash(token), device=device[:120], created_at=moment,
+               seen_at=moment)
+    )
+    tell(person.id, "person.signed_in", topic_id=person.id)
+    db.session.flush()
+    return token
+
+
+def sign_out(actor: Actor) -> None:
+    """End the sign-in this request came with."""
+    end_sign_in(actor, actor.sign_in_id or 0)
+
+
+def end_sign_in(actor: Actor, sign_in_id: int) -> bool:
+    """End one of one's own sign-ins; False when it is not one's own or has ended."""
+    ended = db.session.execute(
+        sa.update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.person_id == actor.id, SignIn.ended_at.is_(None))
+        .values(ended_at=now())
+    )
+    if ended.rowcount:  # type: ignore[attr-defined]
+        tell(actor.id, "person.signed_out", topic_id=actor.id)
+        db.session.flush()
+    return bool(ended.rowcount)  # type: ignore[attr-defined]
+
+
+def end_all_sign_ins(person_id: int, but: int | None = None) -> None:
+    """End every sign-in of a person, at the next request of each."""
+    query = sa.update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    if but is not None:
+        query = query.where(SignIn.id != but)
+    db.session.execute(query.values(ended_at=now()))
+
+
+# -- the person ----------------------------------------------------------------------------------
+
+
+def create_person(name: str, email: str, language: str, password_hash: str | None, is_operator: bool = False) -> Person:
+    """A new account. The address must be free."""
+    if queries.person_by_email(email) is not None:
+        raise Refused(N_("There is already an account with this address."), "email")
+    person = Person(
+        name=name,
+        email=email.strip(),
+        email_key=queries.email_key(email),
+        language=language,
+        password_hash=password_hash,
+        is_operator=is_operator,
+        created_at=now(),
+    )
+    db.session.add(person)
+    db.session.flush()
+    tell(person.id, "person.created", topic_id=person.id)
+    db.session.flush()
+    return person
+
+
+def change_person(actor: Actor, *, name: str, language: str, theme: str) -> None:
+    """One's own name, language and theme."""
+    person = db.session.get_one(Person, actor.id)
+    person.name, person.language, person.theme = name, language, theme
+    tell(actor.id, "person.changed", topic_id=actor.id)
+    db.session.flush()
+
+
+def change_email(actor: Actor, email: str) -> None:
+    """One's own address. It must be free."""
+    other = queries.person_by_email(email)
+    if other is not None and other.id != actor.id:
+        raise Refused(N_("This address cannot be used."), "email")
+    person = db.session.get_one(Person, actor.id)
+    person.email, person.email_key = email.strip(), queries.email_key(email)
+    tell(actor.id, "person.changed", topic_id=actor.id)
+    db.session.flush()
+
+
+def change_language(actor: Actor, language: str) -> None:
+    """One's own language, from the switch on every page."""
+    db.session.execute(sa.update(Person).where(Person.id == actor.id).values(language=language))
+    tell(actor.id, "person.changed", topic_id=actor.id)
+    db.session.flush()
+
+
+def change_password(person_id: int, password_hash: str, keep_sign_in: int | None = None) -> None:
+    """A new password; every other sign-in and every open link to a new password ends."""
+    person = db.session.get_one(Person, person_id)
+    person.password_hash = password_hash
+    end_all_sign_ins(person_id, but=keep_sign_in)
+    db.session.execute(
+        sa.update(PasswordLink)
+        .where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
+        .values(used_at=now())
+    )
+    tell(person_id, "person.password_changed", topic_id=person_id)
+    db.session.flush()
+
+
+def open_password_link(person: Person, who: int | None = None) -> str:
+    """A link to a new password: once, one hour. Returns its token."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(PasswordLink(person_id=person.id, token_hash=queries.token_hash(token), created_at=now()))
+    tell(who or person.id, "person.password_link_opened", topic_id=person.id)
+    db.session.flush()
+    return token
+
+
+# -- kept posts, first start ---------------------------------------------------------------------
+
+
+def keep_post(person_id: int, address: str, fields: Sequence[tuple[str, str]]) -> int:
+    """Keep what was typed for the same person; what is older than a week goes."""
+    db.session.execute(sa.delete(KeptPost).where(KeptPost.at < now() - KEPT_FOR))
+    post = KeptPost(person_id=person_id, address=address[:500], fields=[list(pair) for pair in fields], at=now())
+    db.session.add(post)
+    db.session.flush()
+    return post.id
+
+
+def drop_kept_post(actor: Actor, post_id: int) -> None:
+    """Forget a kept post once it was sent or is no longer wanted."""
+    db.session.execute(sa.delete(KeptPost).where(KeptPost.id == post_id, KeptPost.person_id == actor.id))
+
+
+def new_setup_token() -> str:
+    """A fresh one-time token for the first start; an older one no longer works."""
+    token = secrets.token_urlsafe(24)
+    db.session.execute(sa.delete(SetupToken))
+    db.session.add(SetupToken(token_hash=queries.token_hash(token), created_at=now()))
+    db.session.flush()
+    return token
+
+
+def use_setup_token(token: str) -> None:
+    """Use up the token of the first start. Raises Refused when it does not fit, or somebody was faster."""
+    used = db.session.execute(sa.delete(SetupToken).where(SetupToken.token_hash == queries.token_hash(token)))
+    if not used.rowcount or not queries.is_empty():  # type: ignore[attr-defined]
+        raise Refused(N_("This link for the first start is no longer valid."))

@@ -1,0 +1,109 @@
+"""Tables: needs, contributions, and the signatures under them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bundnis.alliances.models import Partner
+from bundnis.core.columns import Amount, Moment, TranslatedText, span
+from bundnis.core.dates import Span
+from bundnis.core.db import Base, of_same_alliance, relationship
+from bundnis.core.text import Translated
+from bundnis.measures.models import Measure
+
+
+class Need(Base):
+    """A piece a measure asks for. Covered by accepted contributions in its unit."""
+
+    __tablename__ = "need"
+    __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "id"),
+        of_same_alliance("measure_id", "measure"),
+        sa.Index("ix_need_measure_id", "measure_id"),
+        sa.Index("ix_need_alliance_id_dropped_at", "alliance_id", "dropped_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    measure_id: Mapped[int] = mapped_column()
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    # A code of the list, or empty with an own wording.
+    unit: Mapped[str] = mapped_column(sa.String(20), default="")
+    unit_text: Mapped[str] = mapped_column(sa.String(60), default="")
+    note: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    wanted: Mapped[Span] = span("wanted")
+    dropped_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    measure: Mapped[Measure] = relationship(foreign_keys=[measure_id])
+
+
+class Contribution(Base):
+    """What one partner gives to one measure. The sums are those of its signatures, kept in the same act."""
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "id"),
+        of_same_alliance("measure_id", "measure"),
+        of_same_alliance("partner_id", "partner"),
+        of_same_alliance("need_id", "need"),
+        sa.Index("ix_contribution_measure_id_state", "measure_id", "state"),
+        sa.Index("ix_contribution_alliance_id_partner_id_state", "alliance_id", "partner_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    measure_id: Mapped[int] = mapped_column()
+    partner_id: Mapped[int] = mapped_column()
+    need_id: Mapped[int | None] = mapped_column()
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    unit: Mapped[str] = mapped_column(sa.String(20), default="")
+    unit_text: Mapped[str] = mapped_column(sa.String(60), default="")
+    note: Mapped[str] = mapped_column(sa.String(500), default="")
+    condition: Mapped[str] = mapped_column(sa.String(500), default="")
+    hope: Mapped[str] = mapped_column(sa.String(500), default="")
+    language: Mapped[str] = mapped_column(sa.String(2), default="de")
+    wanted: Mapped[Span] = span("wanted")
+    # offered, accepted, declined, received (settled), withdrawn: what the newest signature made of it
+    state: Mapped[str] = mapped_column(sa.String(10), default="offered")
+    delivered: Mapped[Decimal] = mapped_column(Amount, default=Decimal(0))
+    received: Mapped[Decimal] = mapped_column(Amount, default=Decimal(0))
+    offered_at: Mapped[datetime] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    measure: Mapped[Measure] = relationship(foreign_keys=[measure_id])
+    partner: Mapped[Partner] = relationship(foreign_keys=[partner_id])
+    need: Mapped[Need | None] = relationship(foreign_keys=[need_id])
+
+
+class Signature(Base):
+    """One step in the life of a contribution: a row that is never changed."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        of_same_alliance("contribution_id", "contribution"),
+        of_same_alliance("partner_id", "partner"),
+        sa.Index("ix_signature_contribution_id_id", "contribution_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    contribution_id: Mapped[int] = mapped_column()
+    step: Mapped[str] = mapped_column(sa.String(10))
+    amount: Mapped[Decimal | None] = mapped_column(Amount)
+    on: Mapped[date | None] = mapped_column(sa.Date)
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    # The partner the person signed for; None for the coordinator.
+    partner_id: Mapped[int | None] = mapped_column()
+    at: Mapped[datetime] = mapped_column(Moment)

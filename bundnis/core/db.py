@@ -1,0 +1,135 @@
+"""The database: one base class, one engine with two faces, one way to write.
+
+A GET uses the *reading* face (SQLite ``query_only``, PostgreSQL ``READ ONLY``), so that a page that
+writes fails in the database and not in a review. A request that writes uses the *writing* face, which
+on SQLite begins with ``BEGIN IMMEDIATE``: without it three of four concurrent updates were lost.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
+
+# Batch migrations and PostgreSQL need names they can find again; ``0_N`` keeps two composite keys
+# of one table to one parent apart.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table of the house descends from."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+# A relationship that was not loaded on purpose is a forgotten eager load: it raises.
+relationship = partial(sa.orm.relationship, lazy="raise_on_sql")
+
+
+def of_same_alliance(column: str, parent: str) -> sa.ForeignKeyConstraint:
+    """A link that the database itself refuses across alliances."""
+    return sa.ForeignKeyConstraint(
+        ["alliance_id", column], [f"{parent}.alliance_id", f"{parent}.id"], ondelete="RESTRICT"
+    )
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+def is_writing() -> bool:
+    """Whether the current request may write."""
+    return _writing.get()
+
+
+def set_writing(value: bool) -> None:
+    """Choose the face for the next transaction. The gate does it; nobody else needs to."""
+    _writing.set(value)
+
+
+def write_now() -> None:
+    """Begin to write in the middle of a request that was opened for reading.
+
+    Sign-in uses it: hashing a password inside a write transaction let others wait for seconds.
+    What was read before must be read again.
+    """
+    db.session.rollback()
+    set_writing(True)
+
+
+class HouseSession(FlaskSession):
+    """A session that takes the face the gate has chosen."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:  # type: ignore[override]
+        if kwargs.get("bind") is not None:
+            return kwargs["bind"]
+        return current_app.extensions["faces"][is_writing()]
+
+
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"class_": HouseSession, "expire_on_commit": False}
+)
+
+
+def init_app(app: Flask) -> None:
+    """Connect the application with its database and prepare both faces."""
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        app.extensions["faces"] = {
+            False: engine.execution_options(postgresql_readonly=True, house_reading=True),
+            True: engine.execution_options(house_reading=False),
+        }
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # our own BEGIN, see _begin_sqlite
+    connection.execute("PRAGMA journal_mode=WAL")
+    # NORMAL lost acknowledged writes at a power cut.
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    # Without it INSERT OR REPLACE would slip past the triggers that keep the journal.
+    connection.execute("PRAGMA recursive_triggers=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("house_reading", False)
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One act outside a request (commands, the demo): commits at the end, rolls back on an error."""
+    before = is_writing()
+    set_writing(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        set_writing(before)

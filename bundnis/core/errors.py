@@ -1,0 +1,122 @@
+"""Errors a partner understands: what services raise, and the pages that answer.
+
+Services raise these; views catch ``Refused`` and ``Conflict`` where they can show the form again, and
+leave the rest to the pages here. Each carries a sentence; a status fits it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from bundnis.core.i18n import _
+from bundnis.core.words import N_
+
+log = logging.getLogger("bundnis")
+
+
+class Refused(Exception):  # noqa: N818 - it is a sentence for people, not a program's error
+    """A rule says no. ``field`` names the field of the form it belongs to, if any."""
+
+    def __init__(self, sentence: str, field: str = "", **values: Any) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.values = values
+
+    def __str__(self) -> str:
+        return _(self.sentence, **self.values)
+
+
+class Conflict(Exception):  # noqa: N818
+    """Somebody else saved first. ``stored`` holds the fields as they stand now."""
+
+    def __init__(self, stored: dict[str, Any] | None = None, version: int = 0) -> None:
+        super().__init__("somebody saved in between")
+        self.stored = stored or {}
+        self.version = version
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    heading: str
+    sentence: str
+
+
+PAGES: dict[int, ErrorPage] = {
+    400: ErrorPage(N_("This could not be read"), N_("Please go back, reload the page and try again.")),
+    403: ErrorPage(
+        N_("You may not do this"),
+        N_("You can see this, but changing it is up to others. “Who may do what” in the help tells who."),
+    ),
+    404: ErrorPage(N_("There is nothing here"), N_("The address is wrong, or it leads to something not open to you.")),
+    405: ErrorPage(N_("This address works differently"), N_("Please go back and use the buttons of the page.")),
+    409: ErrorPage(
+        N_("Somebody else was faster"),
+        N_("It was changed while you had it open. Nothing was overwritten. Please go back, reload and try again."),
+    ),
+    413: ErrorPage(N_("This is too long"), N_("Please shorten the text and send it again.")),
+    422: ErrorPage(N_("This cannot be done yet"), N_("Please see what is missing and try again.")),
+    429: ErrorPage(N_("Too many tries"), N_("Please wait a few minutes and try again.")),
+    500: ErrorPage(N_("Something went wrong here"), N_("It is our fault, not yours. Nothing was saved.")),
+    503: ErrorPage(
+        N_("Writing is not possible at the moment"),
+        N_("Nothing was saved. Please keep your text and try again in a few minutes; reading still works."),
+    ),
+}
+
+# What the databases say when writing is impossible for a while: a full or read-only disk, a lock.
+BUSY = ("locked", "disk is full", "disk full", "readonly", "could not extend", "connection", "too many clients")
+
+
+def answer(status: int, sentence: str | None = None) -> tuple[str, int]:
+    """An error page. 403 and 404 carry no form, so that foreign and non-existent are the same bytes."""
+    page = PAGES.get(status, PAGES[500])
+    return (
+        render_template(
+            "errors/error.html",
+            status=status,
+            error_heading=_(page.heading),
+            error_sentence=sentence or _(page.sentence),
+            plain=status in (403, 404),
+        ),
+        status,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Answer errors with pages."""
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        return answer(error.code if error.code in PAGES else 400 if error.code < 500 else 500)
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Any:
+        return answer(422, str(error))
+
+    @app.errorhandler(Conflict)
+    @app.errorhandler(StaleDataError)
+    def conflict(_error: Exception) -> Any:
+        return answer(409)
+
+    @app.errorhandler(OperationalError)
+    def database(error: OperationalError) -> Any:
+        log.exception("the database refused")
+        text = str(error.orig).lower()
+        return answer(503 if any(word in text for word in BUSY) and "query_only" not in text else 500)
+
+    @app.errorhandler(CSRFError)
+    def csrf(_error: CSRFError) -> Any:
+        keep = app.extensions.get("keep_post")
+        kept = keep(request, g.get("actor")) if keep else None
+        return kept if kept is not None else answer(400)

@@ -1,0 +1,56 @@
+"""Headers on every answer, errors included, and long life for files that carry their hash."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, g, request, url_for
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers and the function ``asset(name)`` for templates."""
+    root = Path(str(app.static_folder))
+    hashes = {
+        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        for file in sorted(root.rglob("*"))
+        if file.is_file()
+    }
+    addresses: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        """The address of a design file; changes whenever its content does."""
+        if name not in addresses:
+            addresses[name] = url_for("static", filename=name, v=hashes[name])
+        return addresses[name]
+
+    app.jinja_env.globals["asset"] = asset
+
+    @app.after_request
+    def add_headers(answer: Response) -> Response:
+        answer.headers["Content-Security-Policy"] = POLICY
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "same-origin"
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if app.config["SESSION_COOKIE_SECURE"]:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint == "static" and request.args.get("v") and answer.status_code < 400:
+            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif request.endpoint != "static":
+            answer.headers["Cache-Control"] = "no-store" if g.get("actor") else "no-cache"
+        return answer

@@ -1,0 +1,53 @@
+"""The application class: one act, one transaction, one commit.
+
+The answer is made first, then committed, then sent. In ``teardown_request`` an acknowledged write was
+lost; in ``after_request`` the error handlers were bypassed. So the commit stands in ``dispatch_request``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, session
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+
+from bundnis.core.db import db, is_writing, set_writing
+
+log = logging.getLogger("bundnis")
+
+
+def after_commit(job: Callable[[], None]) -> None:
+    """Do something once the act is stored: send mail, note the last visit. Errors are logged, not shown."""
+    g.setdefault("after_commit", []).append(job)
+
+
+class House(Flask):
+    """Flask with the commit in the right place."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        answer: Response = self.make_response(super().dispatch_request())
+        if is_writing() and answer.status_code < 400:
+            db.session.commit()
+        # close(), not rollback(): a rollback expires every loaded object first.
+        db.session.close()
+        self._run_jobs()
+        return answer
+
+    def handle_user_exception(self, e: Exception) -> Any:
+        db.session.rollback()
+        set_writing(False)
+        g.pop("after_commit", None)
+        # Or the error page would say "saved" above "not saved".
+        session.pop("_flashes", None)
+        return super().handle_user_exception(e)
+
+    @staticmethod
+    def _run_jobs() -> None:
+        for job in g.pop("after_commit", []):
+            try:
+                job()
+            except Exception:  # the act is stored; a failed job must not turn its answer into an error
+                log.exception("a job after the commit failed")

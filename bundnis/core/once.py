@@ -1,0 +1,77 @@
+"""A form that creates something does it once, however often it is sent.
+
+Every such form carries a client key. The key is stored in the act's own transaction, so a refused form
+gives its key back, and the second post answers what the first one answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, g, redirect, request
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bundnis.core.clock import now
+from bundnis.core.columns import Moment
+from bundnis.core.db import Base, db
+
+
+class FormKey(Base):
+    """A form that was carried out, and where its answer led."""
+
+    __tablename__ = "form_key"
+    __table_args__ = (sa.UniqueConstraint("person_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(sa.String(64))
+    endpoint: Mapped[str] = mapped_column(sa.String(80))
+    location: Mapped[str] = mapped_column(sa.String(500), default="")
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+def once(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Carry out a posted form with a client key only the first time. Stands below the access stamp."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        key = request.form.get("client_key", "")[:64]
+        if request.method != "POST" or not key or g.actor is None:
+            return view(*args, **kwargs)
+        row_id = _claim(key)
+        if row_id is None:
+            return redirect(_stored_answer(key), 303)
+        answer = current_app.make_response(view(*args, **kwargs))
+        if answer.status_code in (302, 303):
+            db.session.execute(sa.update(FormKey).where(FormKey.id == row_id).values(location=answer.location))
+        elif answer.status_code < 400:
+            db.session.execute(sa.delete(FormKey).where(FormKey.id == row_id))
+        return answer
+
+    return wrapped
+
+
+def _claim(key: str) -> int | None:
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return db.session.execute(
+        insert(FormKey)
+        .values(person_id=g.actor.id, key=key, endpoint=request.endpoint or "", location="", at=now())
+        .on_conflict_do_nothing()
+        .returning(FormKey.id)
+    ).scalar()
+
+
+def _stored_answer(key: str) -> str:
+    location = db.session.scalar(
+        sa.select(FormKey.location).where(
+            FormKey.person_id == g.actor.id, FormKey.key == key, FormKey.endpoint == (request.endpoint or "")
+        )
+    )
+    # An unknown endpoint for this key is a forged post: it leads to the start page and does nothing.
+    return location or "/"

@@ -1,0 +1,69 @@
+"""Telling the journal what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bundnis.core.clock import now
+from bundnis.core.dates import Span
+from bundnis.core.db import db
+from bundnis.core.text import Translated
+from bundnis.journal.models import Detail, Entry
+
+SECRETS = frozenset({"password", "password_hash", "token", "token_hash", "secret"})
+
+
+def tell(
+    who: int | None,
+    verb: str,
+    *,
+    alliance_id: int | None = None,
+    topic: str = "",
+    topic_id: int | None = None,
+    measure_id: int | None = None,
+    **values: Any,
+) -> Entry:
+    """Note one act in the act's own transaction.
+
+    ``values`` are what a reader wants to know later; nothing secret, enforced by name.
+    """
+    if not SECRETS.isdisjoint(values):
+        raise ValueError("the journal keeps no secrets")
+    entry = Entry(
+        alliance_id=alliance_id,
+        person_id=who,
+        at=now(),
+        verb=verb,
+        topic=topic or verb.partition(".")[0],
+        topic_id=topic_id,
+        measure_id=measure_id,
+    )
+    db.session.add(entry)
+    if values:
+        entry.detail = Detail(values={name: plain(value) for name, value in values.items()})
+    return entry
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can keep it."""
+    if isinstance(value, Translated):
+        return value.to_json()
+    if isinstance(value, Span):
+        return {"first": plain(value.first), "last": plain(value.last), "precision": str(value.precision)}
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    return value
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """name -> [before, after] of what differs."""
+    return {name: [plain(before.get(name)), plain(after[name])] for name in after if before.get(name) != after[name]}

@@ -1,0 +1,50 @@
+"""The questions the gates and flags ask, and who answers them.
+
+``measures`` owns the questions; each room above answers its own for any number of measures in one query
+(``gather`` in its ``facts.py``, registered in ``rooms.py``). A test demands exactly one answer a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+# question -> what it means. Answered by rooms above.
+QUESTIONS: dict[str, str] = {
+    "accepted_partner_ids": "set of partners with an accepted or received contribution with amount and unit",
+    "living_partner_ids": "set of partners with an offered, accepted or received contribution",
+    "unsettled_contributions": "how many contributions are offered or accepted and not fully settled",
+    "uncovered_needs": "how many needs are not covered by accepted amounts",
+    "money_eur": "Decimal: accepted and offered money in euros",
+    "is_touched": "whether anybody but the proposer's partner contributed or claimed",
+    "review_complete": "whether the closing review has all its answers",
+}
+
+# A room's answers: ids of measures -> {id: {question: answer}}; a question it does not name it leaves out.
+Gather = Callable[[Collection[int]], Mapping[int, Mapping[str, Any]]]
+
+_ANSWERS: dict[str, Gather] = {}
+
+
+def register(questions: Collection[str], gather: Gather) -> None:
+    """Say that a room answers these questions. ``rooms.py`` calls it."""
+    for question in questions:
+        if question not in QUESTIONS:
+            raise ValueError(f"nobody asks {question}")
+        if _ANSWERS.setdefault(question, gather) is not gather:
+            raise ValueError(f"{question} is answered twice")
+
+
+def unanswered() -> set[str]:
+    """Questions no room answers (a house test wants none)."""
+    return set(QUESTIONS) - set(_ANSWERS)
+
+
+def ask(measure_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """All answers for these measures: one query a room, however many measures."""
+    facts: dict[int, dict[str, Any]] = {measure_id: {} for measure_id in measure_ids}
+    if facts:
+        for gather in dict.fromkeys(_ANSWERS.values()):
+            for measure_id, answers in gather(measure_ids).items():
+                facts[measure_id].update(answers)
+    return facts

@@ -1,0 +1,245 @@
+"""Tables: measures, their items of other frameworks, steps, updates, indicator values, comments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bundnis.alliances.models import FrameworkItem, Partner
+from bundnis.core.columns import Amount, Json, Moment, TranslatedText, span
+from bundnis.core.dates import Span
+from bundnis.core.db import Base, of_same_alliance, relationship
+from bundnis.core.text import Translated
+
+
+class Measure(Base):
+    """A concrete, small action of an alliance. ``number`` is its name inside the alliance (M-12)."""
+
+    __tablename__ = "measure"
+    __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "id"),
+        sa.UniqueConstraint("alliance_id", "number"),
+        of_same_alliance("field_id", "framework_item"),
+        of_same_alliance("proposer_id", "partner"),
+        of_same_alliance("lead_id", "partner"),
+        of_same_alliance("predecessor_id", "measure"),
+        sa.Index("ix_measure_alliance_id_stage_rank", "alliance_id", "column_stage", "rank"),
+        sa.Index("ix_measure_alliance_id_lead_id", "alliance_id", "lead_id"),
+        sa.Index("ix_measure_alliance_id_rank", "alliance_id", "rank"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column(sa.ForeignKey("alliance.id", ondelete="RESTRICT"))
+    number: Mapped[int] = mapped_column()
+    # what it is
+    title: Mapped[Translated] = mapped_column(TranslatedText)
+    # Folded title in each interface language: sorting and searching without regard to accents,
+    # by the text the reader sees.
+    title_de: Mapped[str] = mapped_column(sa.String(400), default="")
+    title_fr: Mapped[str] = mapped_column(sa.String(400), default="")
+    title_nl: Mapped[str] = mapped_column(sa.String(400), default="")
+    title_en: Mapped[str] = mapped_column(sa.String(400), default="")
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+    summary: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    description: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    route: Mapped[str | None] = mapped_column(sa.String(10))
+    field_id: Mapped[int | None] = mapped_column()
+    for_people: Mapped[bool] = mapped_column(default=False)
+    for_companies: Mapped[bool] = mapped_column(default=False)
+    target_group: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    kind: Mapped[str | None] = mapped_column(sa.String(10))
+    novelty: Mapped[str | None] = mapped_column(sa.String(10))
+    # who carries it
+    proposer_id: Mapped[int | None] = mapped_column()
+    lead_id: Mapped[int | None] = mapped_column()
+    lead_state: Mapped[str | None] = mapped_column(sa.String(10))
+    lead_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    deputy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    # when. For an ongoing measure planned_end is the go-on date.
+    planned_start: Mapped[Span] = span("planned_start")
+    planned_end: Mapped[Span] = span("planned_end")
+    actual_start: Mapped[Span] = span("actual_start")
+    actual_end: Mapped[Span] = span("actual_end")
+    # how we shall see that it worked
+    prospects: Mapped[int | None] = mapped_column()
+    success_sign: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    indicator_name: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    indicator_unit: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    indicator_level: Mapped[str | None] = mapped_column(sa.String(10))
+    indicator_direction: Mapped[str | None] = mapped_column(sa.String(4))
+    indicator_baseline: Mapped[Decimal | None] = mapped_column(Amount)
+    indicator_target: Mapped[Decimal | None] = mapped_column(Amount)
+    # small enough, tried before, in keeping with the principles
+    one_group: Mapped[bool | None] = mapped_column()
+    result_90_days: Mapped[bool | None] = mapped_column()
+    predecessor_answer: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    predecessor_id: Mapped[int | None] = mapped_column()
+    principles: Mapped[Any] = mapped_column(Json, default=dict)
+    # money and recognition from outside, where it comes from, who sees it
+    funding: Mapped[str] = mapped_column(sa.String(300), default="")
+    recognition: Mapped[str] = mapped_column(sa.String(500), default="")
+    recognition_on: Mapped[date | None] = mapped_column(sa.Date)
+    recognition_link: Mapped[str] = mapped_column(sa.String(500), default="")
+    origin_kind: Mapped[str | None] = mapped_column(sa.String(10))
+    origin_label: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    origin_address: Mapped[str] = mapped_column(sa.String(500), default="")
+    visibility: Mapped[str] = mapped_column(sa.String(10), default="internal")
+    links: Mapped[Any] = mapped_column(Json, default=list)
+    is_example: Mapped[bool] = mapped_column(default=False)
+    # the three axes: stage is moved by a person, health is the newest update's, flags are computed
+    stage: Mapped[str] = mapped_column(sa.String(14), default="idea")
+    stage_since: Mapped[datetime] = mapped_column(Moment)
+    # The column of the board: the stage, or the one a paused measure came from.
+    column_stage: Mapped[str] = mapped_column(sa.String(14), default="idea")
+    # Newest first inside a column; sparse, so that a move touches one row.
+    rank: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    resume_on: Mapped[date | None] = mapped_column(sa.Date)
+    # why it is paused or was stopped or reopened, and what stopping taught
+    stage_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    stop_lesson: Mapped[str] = mapped_column(sa.Text, default="")
+    override_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    overridden: Mapped[Any] = mapped_column(Json, default=list)
+    health: Mapped[str | None] = mapped_column(sa.String(10))
+    # last real update, or the entry into agreed: freshness counts from here, not from any edit
+    fresh_on: Mapped[date | None] = mapped_column(sa.Date)
+    next_on: Mapped[date | None] = mapped_column(sa.Date)
+    # earliest last day of an open dated step, kept by the step's services
+    step_due_on: Mapped[date | None] = mapped_column(sa.Date)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    # Texts have a version of their own, so that a move does not make an open form conflict.
+    text_version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    field: Mapped[FrameworkItem | None] = relationship(foreign_keys=[field_id])
+    proposer: Mapped[Partner | None] = relationship(foreign_keys=[proposer_id])
+    lead: Mapped[Partner | None] = relationship(foreign_keys=[lead_id])
+    predecessor: Mapped[Measure | None] = relationship(foreign_keys=[predecessor_id], remote_side=[id])
+
+    @property
+    def label(self) -> str:
+        """What people call it: M-12."""
+        return f"M-{self.number}"
+
+
+class MeasureItem(Base):
+    """A further action field, or an item of another framework (phase, priority, topic)."""
+
+    __tablename__ = "measure_item"
+    __table_args__ = (
+        of_same_alliance("measure_id", "measure"),
+        of_same_alliance("item_id", "framework_item"),
+        sa.Index("ix_measure_item_item_id", "alliance_id", "item_id"),
+    )
+
+    measure_id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+
+
+class Step(Base):
+    """Who does what until when. Done on a day, or dropped with a reason."""
+
+    __tablename__ = "step"
+    __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "id"),
+        of_same_alliance("measure_id", "measure"),
+        of_same_alliance("partner_id", "partner"),
+        sa.Index("ix_step_measure_id", "measure_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    measure_id: Mapped[int] = mapped_column()
+    title: Mapped[Translated] = mapped_column(TranslatedText)
+    partner_id: Mapped[int | None] = mapped_column()
+    due: Mapped[Span] = span("due")
+    done_on: Mapped[date | None] = mapped_column(sa.Date)
+    dropped_on: Mapped[date | None] = mapped_column(sa.Date)
+    drop_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    measure: Mapped[Measure] = relationship(foreign_keys=[measure_id])
+    partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.dropped_on is None
+
+
+class Update(Base):
+    """How a measure stands, in one sentence. Never edited; a correction is a new one."""
+
+    __tablename__ = "measure_update"
+    __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "id"),
+        of_same_alliance("measure_id", "measure"),
+        of_same_alliance("partner_id", "partner"),
+        of_same_alliance("helper_id", "partner"),
+        sa.Index("ix_measure_update_measure_id_happened_on_id", "measure_id", "happened_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    measure_id: Mapped[int] = mapped_column()
+    health: Mapped[str] = mapped_column(sa.String(10))
+    sentence: Mapped[str] = mapped_column(sa.String(500))
+    language: Mapped[str] = mapped_column(sa.String(2))
+    happened_on: Mapped[date] = mapped_column(sa.Date)
+    next_on: Mapped[date | None] = mapped_column(sa.Date)
+    because: Mapped[str] = mapped_column(sa.String(500), default="")
+    unstuck_when: Mapped[str] = mapped_column(sa.String(500), default="")
+    helper_id: Mapped[int | None] = mapped_column()
+    partner_id: Mapped[int | None] = mapped_column()
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id])
+    helper: Mapped[Partner | None] = relationship(foreign_keys=[helper_id])
+
+
+class IndicatorValue(Base):
+    """A dated value of a measure's indicator, optionally split women / men / other."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (of_same_alliance("measure_id", "measure"), sa.UniqueConstraint("measure_id", "on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    measure_id: Mapped[int] = mapped_column()
+    on: Mapped[date] = mapped_column(sa.Date)
+    value: Mapped[Decimal] = mapped_column(Amount)
+    women: Mapped[Decimal | None] = mapped_column(Amount)
+    men: Mapped[Decimal | None] = mapped_column(Amount)
+    other: Mapped[Decimal | None] = mapped_column(Amount)
+
+
+class Comment(Base):
+    """What somebody says about a measure, or under an update."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        of_same_alliance("measure_id", "measure"),
+        of_same_alliance("update_id", "measure_update"),
+        sa.Index("ix_comment_measure_id_id", "measure_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    measure_id: Mapped[int] = mapped_column()
+    update_id: Mapped[int | None] = mapped_column()
+    text: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.String(2))
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,5 @@
+"""Reviews: looking back honestly at a measure that was completed or stopped.
+
+Words: review (de Auswertung, fr évaluation), effect (Wirkung, effet), lesson (Erkenntnis, enseignement).
+One review a measure. May be imported by dossier, membership and every room above; neighbour of evidence.
+"""

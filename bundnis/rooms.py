@@ -1,0 +1,82 @@
+"""THE list of rooms and their addresses. A newcomer starts here.
+
+Read from the bottom of the house to its top: a room may import the rooms above it in this list, never
+one below. Permissions, history sentences and answers to the gates' questions are registered here too.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from bundnis.core import access
+from bundnis.journal import queries as journal_queries
+
+
+def init_app(app: Flask) -> None:
+    """Open every room."""
+    _permissions()
+    _history()
+    _facts()
+    _addresses(app)
+
+
+def _permissions() -> None:
+    from bundnis.alliances import access as alliances
+    from bundnis.contributions import access as contributions
+    from bundnis.measures import access as measures
+    from bundnis.membership import access as membership
+    from bundnis.reviews import access as reviews
+
+    for room in (alliances, measures, contributions, reviews, membership):
+        access.register(room.PERMISSIONS)
+
+
+def _history() -> None:
+    from bundnis.accounts import notices as accounts
+    from bundnis.alliances import notices as alliances
+    from bundnis.contributions import notices as contributions
+    from bundnis.measures import notices as measures
+    from bundnis.membership import notices as membership
+    from bundnis.reviews import notices as reviews
+
+    for room in (accounts, alliances, measures, contributions, reviews, membership):
+        journal_queries.register(room.HISTORY)
+
+
+def _facts() -> None:
+    from bundnis.contributions import facts as contributions
+    from bundnis.measures import facts
+    from bundnis.reviews import facts as reviews
+
+    for room in (contributions, reviews):
+        facts.register(room.QUESTIONS, room.gather)
+
+
+def _addresses(app: Flask) -> None:
+    from bundnis.accounts import views as accounts
+    from bundnis.alliances import views as alliances
+    from bundnis.boards import views as boards
+    from bundnis.contributions import views as contributions
+    from bundnis.demo import views as demo
+    from bundnis.dossier import views as dossier
+    from bundnis.measures import views as measures
+    from bundnis.membership import views as membership
+    from bundnis.public import views as public
+    from bundnis.reviews import views as reviews
+    from bundnis.ui import views as ui
+
+    alliance = "/<alliance:alliance>"
+    for room, prefix in (
+        (ui, ""),  # /style
+        (accounts, ""),  # /sign-in /sign-out /account /password /kept /language
+        (public, ""),  # / /legal /help /healthz
+        (membership, ""),  # /setup /alliances/new /invitation /<alliance>/people
+        (alliances, alliance),  # settings partners frameworks key-dates journal
+        (boards, alliance),  # / board measures/
+        (measures, alliance),  # measures/<number>/edit steps updates comments
+        (contributions, alliance),  # measures/<number>/needs contributions, /contributions
+        (reviews, alliance),  # measures/<number>/review
+        (dossier, alliance),  # measures/new measures/<number> moves
+        *(((demo, ""),) if app.config["DEMO"] else ()),  # /demo
+    ):
+        app.register_blueprint(room.blueprint, url_prefix=prefix or None)

@@ -1,0 +1,83 @@
+"""What the frame of every page needs: language, person, alliance, navigation, addresses.
+
+An extra file of this room, like a context processor everywhere: rooms above say what stands in the
+navigation (``rooms.py`` registers it), this file turns it into plain values once a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from bundnis.core.access import Seat, may
+from bundnis.core.i18n import _, language
+from bundnis.core.words import LANGUAGE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry of the navigation: its word, its endpoint, and the endpoints it is current for."""
+
+    label: str
+    endpoint: str
+    section: tuple[str, ...] = ()
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    address: str
+    is_current: bool = False
+
+
+NAVIGATION: list[NavigationItem] = []
+FOOTER: list[tuple[str, str, dict[str, str]]] = []
+# The alliance's own word for its measures: (measure, action).
+WORDS_FOR_ALLIANCE: dict[str, Callable[[str], str]] = {}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the frame's values, and ``may``."""
+    app.context_processor(frame)
+    app.jinja_env.globals["may"] = lambda permission, thing=None: may(
+        g.get("actor"), permission, thing if thing is not None else g.get("seat")
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def frame() -> dict[str, Any]:
+    """The values of ``layout/base.html``."""
+    actor, seat = g.get("actor"), g.get("seat")
+    return {
+        "language": language(),
+        "languages": tuple(LANGUAGE_NAMES.items()),
+        "theme": actor.theme if actor else "system",
+        "person": actor,
+        "alliance": seat,
+        "alliances": [(s.name, f"/{s.slug}/") for s in actor.seats.values()] if actor else [],
+        "navigation": _navigation(seat) if seat else [],
+        "home_address": f"/{seat.slug}/" if seat else "/",
+        "account_address": url_for("accounts.account"),
+        "sign_in_address": url_for("accounts.sign_in"),
+        "sign_out_address": url_for("accounts.sign_out"),
+        "language_address": url_for("accounts.choose_language"),
+        "footer_links": [(_(label), url_for(endpoint, **values)) for label, endpoint, values in FOOTER],
+    }
+
+
+def _navigation(seat: Seat) -> list[Link]:
+    here = request.endpoint or ""
+    return [
+        Link(
+            _(item.label),
+            url_for(item.endpoint, alliance=seat.slug),
+            here == item.endpoint or here.startswith(item.section) if item.section else here == item.endpoint,
+        )
+        for item in NAVIGATION
+        if not item.permission or may(g.actor, item.permission, seat)
+    ]
