@@ -40,7 +40,7 @@ def _history() -> None:
     from bundnis.reviews import notices as reviews
 
     for room in (accounts, alliances, measures, contributions, reviews, membership):
-        journal_queries.register(room.HISTORY)
+        journal_queries.register(room.HISTORY, getattr(room, "FIELDS", None))
 
 
 def _facts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -61,12 +62,18 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(sa.select(Person).where(Person.email_key == email_key(email)))
 
 
-def sign_ins(person_id: int) -> list[SignIn]:
+def sign_ins(person_id: int, idle: timedelta, absolute: timedelta) -> list[SignIn]:
     """The person's living sign-ins, newest use first."""
+    moment = now()
     return list(
         db.session.scalars(
             sa.select(SignIn)
-            .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+            .where(
+                SignIn.person_id == person_id,
+                SignIn.ended_at.is_(None),
+                SignIn.seen_at > moment - idle,
+                SignIn.created_at > moment - absolute,
+            )
             .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
             .limit(50)
         )
@@ -107,3 +114,11 @@ def is_empty() -> bool:
 def setup_token(token: str) -> SetupToken | None:
     """The token of the first start."""
     return db.session.scalar(sa.select(SetupToken).where(SetupToken.token_hash == token_hash(token)))
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """id -> name of these persons, in one statement; none for an empty question."""
+    ids = sorted(set(person_ids))
+    if not ids:
+        return {}
+    return {row.id: row.name for row in db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids)))}

@@ -10,16 +10,17 @@ from functools import cache
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import current_app
+from flask import current_app, url_for
 
-from bundnis.accounts import queries
+from bundnis.accounts import notices, queries
 from bundnis.accounts.models import Attempt, KeptPost, PasswordLink, Person, SetupToken, SignIn
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
+from bundnis.notifications.service import can_send, full_address, post_mail
 
 LINK_VALID_FOR = timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)
@@ -79,6 +80,11 @@ def note_failure(*keys: str) -> None:
     db.session.flush()
 
 
+def forget_failures(*keys: str) -> None:
+    """Who has just proved to be the right person starts anew."""
+    db.session.execute(sa.delete(Attempt).where(Attempt.key.in_([queries.token_hash(key) for key in keys])))
+
+
 # -- signing in and out --------------------------------------------------------------------------
 
 
@@ -89,9 +95,11 @@ def sign_in(person: Person, device: str, new_hash: str | None = None) -> str:
         person.password_hash = new_hash
     moment = now()
     db.session.add(
-        SignIn(person_id=person.id, token_hash=queries.token_hash(token), device=device[:120], created_at=moment,
-               seen_at=moment)
-    )
+        SignIn(
+            person_id=person.id, token_hash=queries.token_hash(token), device=device[:120], created_at=moment,
+            seen_at=moment,
+        )
+    )  # fmt: skip
     tell(person.id, "person.signed_in", topic_id=person.id)
     db.session.flush()
     return token
@@ -113,6 +121,13 @@ def end_sign_in(actor: Actor, sign_in_id: int) -> bool:
         tell(actor.id, "person.signed_out", topic_id=actor.id)
         db.session.flush()
     return bool(ended.rowcount)  # type: ignore[attr-defined]
+
+
+def end_other_sign_ins(actor: Actor) -> None:
+    """End every sign-in of one's own but this one."""
+    end_all_sign_ins(actor.id, but=actor.sign_in_id)
+    tell(actor.id, "person.signed_out", topic_id=actor.id)
+    db.session.flush()
 
 
 def end_all_sign_ins(person_id: int, but: int | None = None) -> None:
@@ -146,9 +161,11 @@ def create_person(name: str, email: str, language: str, password_hash: str | Non
     return person
 
 
-def change_person(actor: Actor, *, name: str, language: str, theme: str) -> None:
-    """One's own name, language and theme."""
+def change_person(actor: Actor, loaded_version: int | None = None, *, name: str, language: str, theme: str) -> None:
+    """One's own name, language and theme. ``loaded_version`` is None where nobody had a form open."""
     person = db.session.get_one(Person, actor.id)
+    if loaded_version is not None and person.version != loaded_version:
+        raise Conflict({"name": person.name, "language": person.language, "theme": person.theme}, person.version)
     person.name, person.language, person.theme = name, language, theme
     tell(actor.id, "person.changed", topic_id=actor.id)
     db.session.flush()
@@ -186,13 +203,46 @@ def change_password(person_id: int, password_hash: str, keep_sign_in: int | None
     db.session.flush()
 
 
-def open_password_link(person: Person, who: int | None = None) -> str:
-    """A link to a new password: once, one hour. Returns its token."""
+def open_password_link(person: Person, who: int | None = None, alliance_id: int | None = None) -> str:
+    """A link to a new password: once, one hour. Returns its token.
+
+    ``who`` and ``alliance_id`` say that a coordinator opened it for somebody of the alliance.
+    """
     token = secrets.token_urlsafe(32)
     db.session.add(PasswordLink(person_id=person.id, token_hash=queries.token_hash(token), created_at=now()))
-    tell(who or person.id, "person.password_link_opened", topic_id=person.id)
+    tell(
+        who or person.id, "person.password_link_opened", alliance_id=alliance_id, topic_id=person.id, name=person.name
+    )
     db.session.flush()
     return token
+
+
+def send_password_link(person: Person) -> None:
+    """Mail the person a link to a new password. Without a mail server nothing happens: nobody could read it."""
+    if not can_send():
+        return
+    token = open_password_link(person)
+    address = full_address(url_for("accounts.reset", token=token))
+    subject, body = notices.password_mail(person.name, person.language, address)
+    post_mail(f"password:{queries.token_hash(token)}", person.email, person.language, subject, body)
+
+
+def use_password_link(token: str, password_hash: str) -> int:
+    """Use up a link and set the new password; the person's id. Refused when it was used, or is too old."""
+    person_id = db.session.scalar(
+        sa.update(PasswordLink)
+        .where(
+            PasswordLink.token_hash == queries.token_hash(token),
+            PasswordLink.used_at.is_(None),
+            PasswordLink.created_at > now() - LINK_VALID_FOR,
+        )
+        .values(used_at=now())
+        .returning(PasswordLink.person_id)
+    )
+    if person_id is None:
+        raise Refused(N_("This link has been used, or it is older than an hour."))
+    change_password(person_id, password_hash)
+    return person_id
 
 
 # -- kept posts, first start ---------------------------------------------------------------------

@@ -6,24 +6,30 @@ Flask-Login, the gate and the table of sign-ins.
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Request, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, current_app, flash, g, redirect, request, session, url_for
+from flask_babel import refresh
 from flask_login import LoginManager
 from werkzeug.exceptions import Unauthorized
 
-from bundnis.accounts import queries, service
+from bundnis.accounts import queries, rules, service
 from bundnis.accounts.models import SignIn
 from bundnis.core.access import SAFE_METHODS, Actor, Seat
 from bundnis.core.clock import now
-from bundnis.core.db import db, write_now
+from bundnis.core.db import is_writing, transaction, write_now
 from bundnis.core.house import after_commit
-from bundnis.core.i18n import _
+from bundnis.core.i18n import _, language
+from bundnis.core.words import LANGUAGES
+
+log = logging.getLogger("bundnis")
 
 SEEN_EVERY = timedelta(minutes=5)
-NEVER_KEPT = ("csrf_token", "client_key")
+NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "kept_id")
 
 
 def load_person() -> Actor | None:
@@ -56,6 +62,25 @@ def _note_seen(sign_in_id: int, moment: datetime) -> None:
     after_commit(note)
 
 
+def begin(token: str) -> None:
+    """Put a new sign-in into the cookie. Everything else in it goes, the CSRF seed too; the language stays."""
+    chosen = session.get("language")
+    session.clear()
+    session["token"] = token
+    session.permanent = True
+    if chosen:
+        session["language"] = chosen
+
+
+def end(spoken: str) -> None:
+    """Forget who was signed in; the page goes on in the language they read."""
+    session.clear()
+    session["language"] = spoken
+
+
+# -- what came too late --------------------------------------------------------------------------
+
+
 def turn_away() -> Any:
     """Answer somebody who is not signed in: the sign-in page, and what was typed is kept."""
     if request.method in SAFE_METHODS:
@@ -66,23 +91,68 @@ def turn_away() -> Any:
 
 def keep_post(post: Request, actor: Actor | None) -> Any:
     """Keep the fields of a post that came too late, for the person it came from; None if nobody is known."""
+    actor = actor or load_person()
     person_id = actor.id if actor else None
     if person_id is None and session.get("token"):
         person_id = queries.person_behind(session["token"])
+    address = rules.local_address(post.full_path.rstrip("?"))
     fields = [
         (name, value)
         for name, value in post.form.items(multi=True)
         if name not in NEVER_KEPT and "password" not in name
     ]
-    if person_id is None or post.endpoint is None or not fields:
+    if person_id is None or post.endpoint is None or address is None or not any(value for _name, value in fields):
         return None
     write_now()
-    post_id = service.keep_post(person_id, post.path, fields)
-    db.session.commit()
+    with transaction():
+        post_id = service.keep_post(person_id, address, fields)
+    kept = url_for("accounts.kept", post_id=post_id)
     if actor:
-        return redirect(url_for("accounts.kept", post_id=post_id), 303)
+        return redirect(kept, 303)
     flash(_("You were no longer signed in. What you typed is kept: sign in and it is shown again."), "info")
-    return redirect(url_for("accounts.sign_in", next=url_for("accounts.kept", post_id=post_id)), 303)
+    return redirect(url_for("accounts.sign_in", next=kept), 303)
+
+
+def drop_kept_post(answer: Response) -> Response:
+    """A kept post that has now been carried out is no longer needed."""
+    actor = g.get("actor")
+    if actor is None or request.method != "POST" or answer.status_code not in (302, 303):
+        return answer
+    post_id = request.form.get("kept_id", type=int)
+    if post_id:
+        try:
+            with transaction():
+                service.drop_kept_post(actor, post_id)
+        except Exception:  # the act is stored; a kept post left over goes by itself within a week
+            log.exception("a kept post could not be dropped")
+    return answer
+
+
+# -- the language switch beside a form -----------------------------------------------------------
+
+
+def switch_language() -> None:
+    """A form posted by the language switch: from here on the answer speaks the new language.
+
+    The form knows by the same field that it was not sent (``HouseForm.was_sent``) and shows what was typed.
+    """
+    code = request.form.get("switch_language") if request.method == "POST" else None
+    if code not in LANGUAGES:
+        return
+    g.typed_in = language()
+    speak(str(code))
+
+
+def speak(code: str) -> None:
+    """Change the language of this browser and, for somebody signed in, of the person."""
+    session["language"] = code
+    actor: Actor | None = g.get("actor")
+    if actor and actor.language != code:
+        if not is_writing():
+            write_now()
+        service.change_language(actor, code)
+        g.actor = replace(actor, language=code)
+    refresh()
 
 
 def init_app(app: Flask) -> None:
@@ -98,6 +168,8 @@ def init_app(app: Flask) -> None:
     def unauthorized() -> Any:
         raise Unauthorized
 
+    app.before_request(switch_language)
+    app.after_request(drop_kept_post)
     app.extensions["keep_post"] = keep_post
     app.extensions.setdefault("load_seats", _no_seats)
 

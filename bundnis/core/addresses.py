@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask, g, has_request_context
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 # First parts of addresses that belong to the house; a house test prints them from the URL map.
 RESERVED = frozenset(
@@ -23,6 +23,13 @@ class AllianceConverter(BaseConverter):
     part_isolating = True
 
 
+class NumberConverter(IntegerConverter):
+    """A number a database column can hold; a larger one is an unknown address, not an error."""
+
+    def __init__(self, *args: int, **kwargs: int) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
+
+
 def is_free_word(slug: str) -> bool:
     """Whether an alliance may have this address."""
     return SLUG.fullmatch(slug) is not None and slug not in RESERVED
@@ -31,6 +38,7 @@ def is_free_word(slug: str) -> bool:
 def init_app(app: Flask) -> None:
     """Teach the application the converter, and let addresses inside an alliance find it themselves."""
     app.url_map.converters["alliance"] = AllianceConverter
+    app.url_map.converters["int"] = NumberConverter
 
     @app.url_defaults
     def add_alliance(endpoint: str, values: dict[str, object]) -> None:

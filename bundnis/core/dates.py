@@ -188,7 +188,8 @@ def read_span(text: str, language: str) -> Span:
         raise DateError(sentence, values) from impossible
     if span is None:
         sentence = N_(
-            "Please enter a date as %(day)s, or only a month, a season or a year: %(month)s, %(season)s, %(year)s."
+            "Please enter a date as %(day)s, or only a month, a season or a year: "
+            "%(month)s, %(season)s, %(year)s."
         )
         raise DateError(sentence, values)
     if span.first is None or not FIRST_YEAR <= span.first.year <= LAST_YEAR:

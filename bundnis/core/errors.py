@@ -82,10 +82,9 @@ def answer(status: int, sentence: str | None = None) -> tuple[str, int]:
     return (
         render_template(
             "errors/error.html",
-            status=status,
-            error_heading=_(page.heading),
-            error_sentence=sentence or _(page.sentence),
-            plain=status in (403, 404),
+            code=status,
+            heading=_(page.heading),
+            sentence=sentence or _(page.sentence),
         ),
         status,
     )

@@ -15,12 +15,12 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from bundnis.core.dates import DateError, Precision, Span, read_span, show_span
-from bundnis.core.i18n import L_, _, language
+from bundnis.core.i18n import L_, _, language, typed_in
 from bundnis.core.numbers import NumberError, read_amount, show_amount
 from bundnis.core.text import Translated
 from bundnis.core.words import LANGUAGE_NAMES, N_
@@ -75,7 +75,6 @@ class HouseForm(FlaskForm):
             if issubclass(unbound_field.field_class, (StringField, TextAreaField)):
                 if unbound_field.field_class.__name__ != "PasswordField":
                     options["filters"] = [clean, *unbound_field.kwargs.get("filters", ())]
-                    unbound_field.kwargs.pop("filters", None)
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,9 +134,10 @@ class AmountField(Field):
     data: Decimal | None
 
     def _value(self) -> str:
-        if self.raw_data and self.raw_data[0] is not None:
+        # After a language switch "1.500" would be read as one and a half: what was understood is written anew.
+        if self.raw_data and self.raw_data[0] is not None and (self.data is None or typed_in() == language()):
             return str(self.raw_data[0])
-        return "" if self.data is None else show_amount(self.data, language())
+        return self.as_text(self.data)
 
     def as_text(self, value: Decimal | None) -> str:
         return "" if value is None else show_amount(value, language())
@@ -147,7 +147,7 @@ class AmountField(Field):
         text = clean(valuelist[0]) if valuelist else ""
         if text:
             try:
-                self.data = read_amount(text, language())
+                self.data = read_amount(text, typed_in())
             except NumberError as error:
                 raise ValueError(_(error.sentence, **error.values)) from error
 
@@ -170,7 +170,7 @@ class SpanField(Field):
         return show_span(Span.on(date(2027, 3, 31)), language())
 
     def _value(self) -> str:
-        if self.raw_data and self.raw_data[0] is not None:
+        if self.raw_data and self.raw_data[0] is not None and not (self.data.is_known and typed_in() != language()):
             return str(self.raw_data[0])
         return self.as_text(self.data)
 
@@ -245,14 +245,16 @@ class TranslatedField(Field):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors = []
-        stored = data if isinstance(data, Translated) else (self.default if isinstance(self.default, Translated) else None)
-        self.object_data = self.data = stored or Translated.empty()
-        self.languages = self.languages or getattr(self, "form_languages", ()) or ("de",)
+        stored = data if isinstance(data, Translated) else self.default
+        self.object_data = self.data = stored if isinstance(stored, Translated) else Translated.empty()
+        self.languages = self.languages or ("de",)
         if formdata is None or not any(f"{self.name}-{code}" in formdata for code in LANGUAGE_NAMES):
             return
         self.typed = {c: clean(formdata.get(f"{self.name}-{c}", "")) for c in self.languages}
         marks = {c: formdata.get(f"{self.name}-{c}-mark", "") for c in self.languages}
-        self.data = self.object_data.revise(self.typed, {c: m for c, m in marks.items() if m in dict(MARKS)})
+        # A select always posts something; only a mark that differs from the standing one was chosen.
+        chosen = {c: m for c, m in marks.items() if m in dict(MARKS) and m != self.object_data.state(c)}
+        self.data = self.object_data.revise(self.typed, chosen)
 
     def pre_validate(self, _form: Any) -> None:
         for code in self.languages:
@@ -293,6 +295,9 @@ class ChecksField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def as_text(self, values: Iterable[Any] | None) -> str:
+        return _labels(self.choices, values or ())
+
 
 class TranslatedForm(HouseForm):
     """A form with texts in the languages of the alliance."""
@@ -320,6 +325,9 @@ class OneOf(SelectField):
         super().__init__(label, coerce=lambda value: value or None, validate_choice=True, **kwargs)
         self.choices = self._choices()
 
+    def as_text(self, value: Any) -> str:
+        return _labels(self.choices, [value])
+
     def _choices(self) -> list[tuple[str, Any]]:
         first = [("", self.empty)] if self.empty is not None else []
         return [*first, *((code, L_(word)) for code, word in self.words.items())]
@@ -329,3 +337,66 @@ class OneOf(SelectField):
             return
         if self.data not in self.words and self.data not in dict(self.choices or ()):
             raise ValidationError(_("Please choose one of the answers."))
+
+
+class OneOfIds(SelectField):
+    """One thing of the alliance; the view sets ``options`` as (id, label). An unknown id is refused."""
+
+    def __init__(self, label: Any = None, empty: Any = None, **kwargs: Any) -> None:
+        self.empty = empty
+        super().__init__(label, coerce=_id_or_none, choices=[], validate_choice=False, **kwargs)
+
+    def offer(self, options: Iterable[tuple[int, str]]) -> None:
+        """What can be chosen."""
+        first = [("", self.empty)] if self.empty is not None else []
+        self.choices = [*first, *options]
+
+    def as_text(self, value: int | None) -> str:
+        return _labels(self.choices, [value])
+
+    def pre_validate(self, form: Any) -> None:
+        known = {value for value, _label in self.choices or () if value != ""}
+        typed = (self.raw_data or [""])[0]
+        if (self.data is None and typed not in ("", None)) or (self.data is not None and self.data not in known):
+            raise StopValidation(_("Please choose one of the answers."))
+
+
+class ChecksOfIds(ChecksField):
+    """Several things of the alliance as checkboxes; the view sets ``options``."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_id_or_none, choices=[], validate_choice=False, **kwargs)
+
+    def offer(self, options: Iterable[tuple[int, str]]) -> None:
+        """What can be chosen."""
+        self.choices = list(options)
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= {value for value, _label in self.choices or ()}:
+            raise StopValidation(_("Please choose one of the answers."))
+
+
+def _labels(choices: Any, values: Iterable[Any]) -> str:
+    """The words of chosen codes, as a conflict shows them."""
+    words = dict(choices or ())
+    return ", ".join(str(words[value]) for value in values if value in words)
+
+
+def _id_or_none(value: Any) -> int | None:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        return None
+    return number if 0 < number < 2**31 else None
+
+
+class YesNoField(RadioField):
+    """A question answered with yes, no, or not yet."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        choices = [("yes", L_("Yes")), ("no", L_("No")), ("", L_("Not answered yet"))]
+        super().__init__(label, choices=choices, coerce=_truth, validate_choice=False, **kwargs)
+
+
+def _truth(value: Any) -> bool | None:
+    return {"yes": True, "no": False, True: True, False: False}.get(value)

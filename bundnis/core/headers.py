@@ -49,7 +49,9 @@ def init_app(app: Flask) -> None:
         answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if app.config["SESSION_COOKIE_SECURE"]:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint == "static" and request.args.get("v") and answer.status_code < 400:
+        # Fonts are named by style sheets without a hash; their folder carries the version.
+        lasting = request.args.get("v") or "/vendor/" in request.path
+        if request.endpoint == "static" and lasting and answer.status_code < 400:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif request.endpoint != "static":
             answer.headers["Cache-Control"] = "no-store" if g.get("actor") else "no-cache"

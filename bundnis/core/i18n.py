@@ -19,7 +19,7 @@ from flask_babel.speaklater import LazyString
 from bundnis.core.text import Shown, Translated
 from bundnis.core.words import LANGUAGES
 
-__all__ = ["L_", "_", "force_locale", "init_app", "language", "ngettext", "shown"]
+__all__ = ["L_", "_", "force_locale", "init_app", "language", "ngettext", "shown", "typed_in"]
 
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
 
@@ -40,6 +40,11 @@ def language() -> str:
     """The language of this answer: de, fr, nl or en."""
     locale = get_locale()
     return locale.language if locale else "de"
+
+
+def typed_in() -> str:
+    """The language in which posted amounts were typed; another one than the answer's when it is just switched."""
+    return str(g.get("typed_in") or language())
 
 
 @cache

@@ -100,10 +100,15 @@ class Translated:
         return next((text for each, text in self._parts if each == language), default)
 
     def shown(self, language: str, order: Iterable[str] = ()) -> Shown:
-        """Return the text for a reader of `language`: in it, else the source, else by `order`, else any."""
-        for candidate in (language, self.source, *order, *(each for each, _ in self._parts)):
-            if text := self.get(candidate):
-                return Shown(text, candidate, candidate != language)
+        """Return the text for a reader of `language`: in it, else in the source, as it was first written.
+
+        `order`, the reader's next choices, would come after the source and therefore never counts: whatever
+        has a text has a source.
+        """
+        if text := self.get(language):
+            return Shown(text, language, False)
+        if self.source:
+            return Shown(self.get(self.source), self.source, True)
         return Shown("", language, False)
 
     def state(self, language: str) -> State:

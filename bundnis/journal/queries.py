@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from bundnis.core.dates import Precision, Span, show_day, show_moment, show_span
 from bundnis.core.db import db
+from bundnis.core.i18n import _, language
+from bundnis.core.text import Translated
+from bundnis.core.words import N_
 from bundnis.journal.models import Detail, Entry
 
 # verb -> sentence with %(who)s; the rooms own them (notices.HISTORY).
 SENTENCES: dict[str, str] = {}
 
 
-def register(history: Mapping[str, str]) -> None:
-    """Add a room's sentences."""
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a value of the journal is told: the word for it, and the words for its codes."""
+
+    label: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+
+# "topic.name", or "name" for every topic -> how it is told; the rooms own them (notices.FIELDS).
+FIELDS: dict[str, Told] = {}
+
+
+def register(history: Mapping[str, str], fields: Mapping[str, Told] | None = None) -> None:
+    """Add a room's sentences, and the words for the values in them."""
     for verb, sentence in history.items():
         if SENTENCES.setdefault(verb, sentence) != sentence:
             raise ValueError(f"{verb} is told twice")
+    for name, told in (fields or {}).items():
+        if FIELDS.setdefault(name, told) != told:
+            raise ValueError(f"{name} is told twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +77,127 @@ def history(
     if before is not None:
         query = query.where(Entry.id < before)
     return [Happening(*row[:-1], values=row[-1] or {}) for row in db.session.execute(query)]
+
+
+# -- telling -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that changed, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of a history, as the reader sees it."""
+
+    at: datetime
+    who: str
+    sentence: str
+    why: str
+    changes: tuple[Change, ...]
+    when: str = ""
+
+    @property
+    def machine_when(self) -> str:
+        """The moment for the machine (``datetime`` of a ``time`` element)."""
+        return self.at.isoformat(timespec="minutes")
+
+
+def people_in(happenings: Iterable[Happening]) -> set[int]:
+    """The ids of those who acted: ask for their names once a page."""
+    return {happening.person_id for happening in happenings if happening.person_id is not None}
+
+
+def tell_lines(happenings: Iterable[Happening], names: Mapping[int, str], zone: str = "UTC") -> list[HistoryLine]:
+    """The happenings in the reader's language and the alliance's zone; ``names`` are those of ``people_in``."""
+    teller = _Teller(names, zone)
+    return [teller.line(happening) for happening in happenings]
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# A reason is quoted under the sentence.
+_WHY = ("reason", "why")
+
+
+class _Teller:
+    """Puts codes into words; each word is looked up once however many lines there are."""
+
+    def __init__(self, names: Mapping[int, str], zone: str) -> None:
+        self.names = names
+        self.zone = zone
+        self.language = language()
+        self.words: dict[str, str] = {}
+
+    def word(self, message: str) -> str:
+        if message not in self.words:
+            self.words[message] = _(message)
+        return self.words[message]
+
+    def line(self, happening: Happening) -> HistoryLine:
+        values, topic = happening.values, happening.topic
+        who = self.who(happening.person_id)
+        told = _Values({name: self.value(topic, name, value) for name, value in values.items() if name != "changes"})
+        sentence = self.word(SENTENCES.get(happening.verb, N_("%(who)s changed something"))) % told.by(who)
+        changes = values.get("changes") or {}
+        return HistoryLine(
+            at=happening.at,
+            who=who,
+            sentence=sentence,
+            why=next((str(values[name]) for name in _WHY if values.get(name)), ""),
+            changes=tuple(self.change(topic, name, pair) for name, pair in changes.items()),
+            when=show_moment(happening.at, self.language, self.zone),
+        )
+
+    def who(self, person_id: int | None) -> str:
+        if person_id is None:
+            return self.word(N_("The system"))
+        return self.names.get(person_id) or self.word(N_("A former member"))
+
+    def change(self, topic: str, name: str, pair: list[Any]) -> Change:
+        told = _told(topic, name)
+        label = self.word(told.label) if told else name
+        return Change(label, *(self.value(topic, name, value) for value in pair))
+
+    def value(self, topic: str, name: str, value: Any) -> str:
+        """A stored value as text: codes by their word, texts in the reader's language, dates as written."""
+        told = _told(topic, name)
+        if told and isinstance(value, str) and value in told.codes:
+            return self.word(told.codes[value])
+        if isinstance(value, bool):
+            return self.word(N_("yes") if value else N_("no"))
+        if value is None:
+            return ""
+        if isinstance(value, Mapping):
+            return self.composed(value)
+        if isinstance(value, list):
+            return ", ".join(self.value(topic, name, each) for each in value)
+        text = str(value)
+        return show_day(date.fromisoformat(text), self.language) if _DAY.fullmatch(text) else text
+
+    def composed(self, value: Mapping[str, Any]) -> str:
+        if "precision" in value:
+            days = [date.fromisoformat(value[name]) if value[name] else None for name in ("first", "last")]
+            return show_span(Span(*days, Precision(value["precision"])), self.language)
+        try:
+            return Translated.from_json(value).shown(self.language).text
+        except (ValueError, TypeError, AttributeError):
+            return " ".join(str(each) for each in value.values() if each)
+
+
+def _told(topic: str, name: str) -> Told | None:
+    return FIELDS.get(f"{topic}.{name}") or FIELDS.get(name)
+
+
+class _Values(dict[str, str]):
+    """The values of a sentence; an erased one leaves a gap instead of an error."""
+
+    def by(self, who: str) -> _Values:
+        return _Values({**self, "who": who})
+
+    def __missing__(self, _name: str) -> str:
+        return "…"

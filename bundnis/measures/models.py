@@ -97,6 +97,8 @@ class Measure(Base):
     stage_since: Mapped[datetime] = mapped_column(Moment)
     # The column of the board: the stage, or the one a paused measure came from.
     column_stage: Mapped[str] = mapped_column(sa.String(14), default="idea")
+    # Where a paused or stopped measure was before, and comes back to.
+    came_from: Mapped[str | None] = mapped_column(sa.String(14))
     # Newest first inside a column; sparse, so that a move touches one row.
     rank: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     resume_on: Mapped[date | None] = mapped_column(sa.Date)
@@ -123,6 +125,9 @@ class Measure(Base):
     proposer: Mapped[Partner | None] = relationship(foreign_keys=[proposer_id])
     lead: Mapped[Partner | None] = relationship(foreign_keys=[lead_id])
     predecessor: Mapped[Measure | None] = relationship(foreign_keys=[predecessor_id], remote_side=[id])
+
+    # Answers of other rooms (``facts.ask``), put here by a loader so that permissions need no database.
+    facts = None
 
     @property
     def label(self) -> str:

@@ -41,14 +41,14 @@ class StageInfo:
 
 STAGES: tuple[StageInfo, ...] = (
     StageInfo(
-        Stage.IDEA, N_("Idea"), N_("A suggestion. A title is enough."), "neutral", "lightbulb", is_open=True
+        Stage.IDEA, N_("Idea"), N_("A suggestion. A title is enough."), "neutral", "bulb", is_open=True
     ),
     StageInfo(
-        Stage.WORKSHOP, N_("In workshop"), N_("The alliance works out who does what until when."), "info", "group",
+        Stage.WORKSHOP, N_("In workshop"), N_("The alliance works out who does what until when."), "info", "people",
         is_open=True,
     ),
     StageInfo(
-        Stage.AGREED, N_("Agreed"), N_("Lead, contributions and first step are settled."), "info", "handshake",
+        Stage.AGREED, N_("Agreed"), N_("Lead, contributions and first step are settled."), "info", "check-circle",
         is_open=True,
     ),
     StageInfo(
@@ -212,17 +212,13 @@ def _aside() -> tuple[Move, ...]:
 MOVES: tuple[Move, ...] = (*_forward(), *_aside())
 
 
-def moves_from(stage: Stage, column: Stage) -> tuple[Move, ...]:
-    """The moves open to a measure: from paused and stopped it only comes back to where it was.
-
-    ``column`` is the stage a paused or stopped measure came from.
-    """
+def moves_from(stage: Stage, came_from: Stage | None = None) -> tuple[Move, ...]:
+    """The moves open to a measure: from paused and stopped it only comes back to where it was."""
     return tuple(
         move
         for move in MOVES
         if move.source is stage
-        and (stage not in (Stage.PAUSED, Stage.STOPPED) or move.target in (Stage.STOPPED, column))
-        and move.target is not stage
+        and (stage not in (Stage.PAUSED, Stage.STOPPED) or move.target in (Stage.STOPPED, came_from))
     )
 
 

@@ -105,6 +105,7 @@ def test_first_and_last_day(span: Span, first: date | None, last: date | None) -
     [
         (date(2027, 3, 1), date(2027, 3, 2), Precision.DAY),
         (date(2027, 3, 2), date(2027, 4, 1), Precision.MONTH),
+        (date(2027, 3, 2), date(2027, 3, 31), Precision.MONTH),
         (date(2027, 3, 1), date(2027, 3, 30), Precision.MONTH),
         (date(2027, 4, 1), date(2027, 6, 30), Precision.SEASON),
         (date(2027, 2, 1), date(2028, 1, 31), Precision.YEAR),

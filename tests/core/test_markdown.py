@@ -51,6 +51,11 @@ class Seen(HTMLParser):
         ("[a](javascript:b)", "<p>[a](javascript:b)</p>\n"),
         ("[a](ftp://b.eu)", '<p><a rel="noopener nofollow">a</a></p>\n'),
         ("<b>a</b> & c", "<p>&lt;b&gt;a&lt;/b&gt; &amp; c</p>\n"),
+        ("a\n\n    b", "<p>a</p>\n<p>b</p>\n"),
+        ("```\na\nb\n```", "<p><code>a b</code></p>\n"),
+        ("![a](http://b.eu)", '<p>!<a href="http://b.eu" rel="noopener nofollow">a</a></p>\n'),
+        ("<a@b.eu>", '<p><a href="mailto:a@b.eu" rel="noopener nofollow">a@b.eu</a></p>\n'),
+        ("[a](tel:+49228)", '<p><a href="tel:+49228" rel="noopener nofollow">a</a></p>\n'),
         ("", ""),
     ],
 )

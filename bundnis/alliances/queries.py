@@ -1,0 +1,248 @@
+"""Every read of alliances, partners, seats, frameworks, key dates and working rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from bundnis.accounts.models import Person
+from bundnis.accounts.queries import names_of
+from bundnis.alliances import rules
+from bundnis.alliances.models import (
+    Alliance,
+    Framework,
+    FrameworkItem,
+    KeyDate,
+    Partner,
+    SeatRow,
+    WorkingRules,
+)
+from bundnis.core.access import Actor, Seat
+from bundnis.core.clock import today
+from bundnis.core.db import db
+from bundnis.core.text import fold
+from bundnis.journal.queries import Happening, HistoryLine, people_in, tell_lines
+
+# -- seats ---------------------------------------------------------------------------------------
+
+
+def seats_of(person_id: int) -> dict[str, Seat]:
+    """A person's living seats by the address of the alliance, in its order: one statement."""
+    rows = db.session.execute(
+        sa.select(
+            Alliance.id, Alliance.slug, Alliance.short_name, Alliance.name, Alliance.languages, Alliance.time_zone,
+            Alliance.word, SeatRow.role, SeatRow.partner_id,
+        )
+        .join(Alliance, Alliance.id == SeatRow.alliance_id)
+        .where(SeatRow.person_id == person_id, SeatRow.ended_at.is_(None))
+        .order_by(Alliance.slug, SeatRow.id)
+    ).all()
+    grouped: dict[str, list[sa.Row]] = {}
+    for row in rows:
+        grouped.setdefault(row.slug, []).append(row)
+    return {slug: _seat(rows) for slug, rows in grouped.items()}
+
+
+def _seat(rows: list[sa.Row]) -> Seat:
+    first = rows[0]
+    return Seat(
+        alliance_id=first.id,
+        slug=first.slug,
+        name=first.short_name or str(first.name),
+        languages=tuple(first.languages),
+        time_zone=first.time_zone,
+        word=first.word,
+        roles=frozenset(row.role for row in rows),
+        partner_ids=frozenset(row.partner_id for row in rows if row.role == "member" and row.partner_id is not None),
+    )
+
+
+def people_of_partner(partner_id: int) -> list[sa.Row]:
+    """The people who sit for a partner, as (id, name, since), by name."""
+    rows = db.session.execute(
+        sa.select(Person.id, Person.name, SeatRow.since)
+        .join(SeatRow, SeatRow.person_id == Person.id)
+        .where(SeatRow.partner_id == partner_id, SeatRow.role == "member", SeatRow.ended_at.is_(None))
+    ).all()
+    return sorted(rows, key=lambda row: (fold(row.name), row.id))
+
+
+def people_choices(alliance_id: int, partner_id: int | None = None) -> list[tuple[int, str]]:
+    """Everybody with a living seat, or only those who sit for one partner, as (id, name), by name."""
+    query = (
+        sa.select(Person.id, Person.name)
+        .join(SeatRow, SeatRow.person_id == Person.id)
+        .where(SeatRow.alliance_id == alliance_id, SeatRow.ended_at.is_(None))
+        .distinct()
+    )
+    if partner_id is not None:
+        query = query.where(SeatRow.partner_id == partner_id, SeatRow.role == "member")
+    return sorted(((row.id, row.name) for row in db.session.execute(query)), key=lambda pair: (fold(pair[1]), pair[0]))
+
+
+# -- the alliance --------------------------------------------------------------------------------
+
+
+def alliance(alliance_id: int) -> Alliance:
+    """The alliance with this id."""
+    return db.session.get_one(Alliance, alliance_id)
+
+
+def alliance_by_slug(slug: str) -> Alliance | None:
+    """The alliance with this address."""
+    return db.session.scalar(sa.select(Alliance).where(Alliance.slug == slug))
+
+
+def locked_alliance(alliance_id: int) -> Alliance:
+    """The alliance as it stands now, locked until the act is over: caps and numbers are counted under it."""
+    return db.session.scalars(
+        sa.select(Alliance)
+        .where(Alliance.id == alliance_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def parent_choices(actor: Actor, alliance: Alliance) -> list[tuple[int, str]]:
+    """The alliances that may be named as the programme above: those the person knows of, and the present one."""
+    known = {seat.alliance_id: seat.name for seat in actor.seats.values()}
+    if alliance.parent_id is not None and alliance.parent_id not in known:
+        parent = db.session.get_one(Alliance, alliance.parent_id)
+        known[parent.id] = parent.short_name or str(parent.name)
+    known.pop(alliance.id, None)
+    return sorted(known.items(), key=lambda pair: (fold(pair[1]), pair[0]))
+
+
+# -- partners ------------------------------------------------------------------------------------
+
+
+def partners(alliance_id: int) -> list[sa.Row]:
+    """All partners as columns, by their short name; those on the way in and those who left too."""
+    query = sa.select(
+        Partner.id, Partner.name, Partner.short_name, Partner.sector, Partner.country, Partner.role, Partner.kinds,
+        Partner.identified_on, Partner.contacted_on, Partner.answered_on, Partner.member_from, Partner.member_until,
+    )  # fmt: skip
+    return list(
+        db.session.execute(query.where(Partner.alliance_id == alliance_id).order_by(Partner.sort_key, Partner.id))
+    )
+
+
+def way_in(partner: sa.Row | Partner) -> rules.WayIn:
+    """The dates of a partner's way in."""
+    return rules.WayIn(**{name: getattr(partner, name) for name in rules.WAY})
+
+
+def taking_part(rows: list[sa.Row], day: date) -> list[sa.Row]:
+    """The partners that are neither still on their way in nor gone."""
+    return [row for row in rows if way_in(row).state(day) == "in"]
+
+
+def partner_choices(alliance_id: int) -> list[tuple[int, str]]:
+    """The partners that take part today, as (id, short name), by short name."""
+    zone = db.session.scalars(sa.select(Alliance.time_zone).where(Alliance.id == alliance_id)).one()
+    return [(row.id, row.short_name) for row in taking_part(partners(alliance_id), today(zone))]
+
+
+def partner(alliance_id: int, partner_id: int) -> Partner | None:
+    """A partner of this alliance."""
+    return db.session.scalar(sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id))
+
+
+# -- frameworks ----------------------------------------------------------------------------------
+
+
+def frameworks(alliance_id: int) -> list[Framework]:
+    """The frameworks with their items, in their order."""
+    return list(
+        db.session.scalars(
+            sa.select(Framework)
+            .where(Framework.alliance_id == alliance_id)
+            .options(selectinload(Framework.items))
+            .order_by(Framework.position, Framework.id)
+        )
+    )
+
+
+def framework(alliance_id: int, framework_id: int) -> Framework | None:
+    """A framework of this alliance with its items."""
+    return db.session.scalar(
+        sa.select(Framework)
+        .where(Framework.alliance_id == alliance_id, Framework.id == framework_id)
+        .options(selectinload(Framework.items))
+    )
+
+
+def item(alliance_id: int, item_id: int) -> FrameworkItem | None:
+    """An item of a framework of this alliance, with its framework."""
+    return db.session.scalar(
+        sa.select(FrameworkItem)
+        .where(FrameworkItem.alliance_id == alliance_id, FrameworkItem.id == item_id)
+        .options(joinedload(FrameworkItem.framework))
+    )
+
+
+def field_items(alliance_id: int) -> list[sa.Row]:
+    """The action fields: what may be a measure's main field, as columns, in their order."""
+    return list(db.session.execute(_items(alliance_id).where(Framework.kind == "fields")))
+
+
+def other_items(alliance_id: int) -> list[sa.Row]:
+    """The items of all other frameworks (phases, priorities, topics), as columns, in their order."""
+    return list(db.session.execute(_items(alliance_id).where(Framework.kind != "fields")))
+
+
+def _items(alliance_id: int) -> sa.Select:
+    return (
+        sa.select(
+            FrameworkItem.id, FrameworkItem.code, FrameworkItem.name, FrameworkItem.framework_id, Framework.kind,
+            Framework.name.label("framework_name"),
+        )
+        .join(Framework, Framework.id == FrameworkItem.framework_id)
+        .where(FrameworkItem.alliance_id == alliance_id)
+        .order_by(Framework.position, Framework.id, FrameworkItem.position, FrameworkItem.id)
+    )
+
+
+# -- key dates and working rules -----------------------------------------------------------------
+
+
+def key_dates(alliance_id: int) -> list[KeyDate]:
+    """The key dates in the order of time; those nobody knows yet stand last."""
+    found = db.session.scalars(sa.select(KeyDate).where(KeyDate.alliance_id == alliance_id).order_by(KeyDate.id))
+    return sorted(found, key=lambda key_date: rules.in_time(key_date.day))
+
+
+def key_date(alliance_id: int, key_date_id: int) -> KeyDate | None:
+    """A key date of this alliance."""
+    return db.session.scalar(sa.select(KeyDate).where(KeyDate.alliance_id == alliance_id, KeyDate.id == key_date_id))
+
+
+def working_rules(alliance_id: int) -> list[WorkingRules]:
+    """All editions of the working rules, the newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(WorkingRules)
+            .where(WorkingRules.alliance_id == alliance_id)
+            .order_by(WorkingRules.edition.desc())
+        )
+    )
+
+
+def newest_working_rules(alliance_id: int) -> WorkingRules | None:
+    """The edition in force."""
+    return db.session.scalar(
+        sa.select(WorkingRules)
+        .where(WorkingRules.alliance_id == alliance_id)
+        .order_by(WorkingRules.edition.desc())
+        .limit(1)
+    )
+
+
+# -- the history ---------------------------------------------------------------------------------
+
+
+def told(happenings: list[Happening], zone: str) -> list[HistoryLine]:
+    """A history in the reader's language, with the names of those who acted: one statement."""
+    return tell_lines(happenings, names_of(people_in(happenings)), zone)

@@ -1,0 +1,132 @@
+"""Partners: the list, one partner with its people, adding and changing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, url_for
+
+from bundnis.alliances import queries, rules, service
+from bundnis.alliances.forms import PartnerForm
+from bundnis.alliances.models import Partner
+from bundnis.alliances.views.page import DONE, ID, Said, blueprint, day, page, said, saved, send, words
+from bundnis.core.access import needs
+from bundnis.core.clock import today
+from bundnis.core.i18n import _
+from bundnis.core.once import once
+from bundnis.core.words import N_
+
+# Where a partner stands in the list: by role when it takes part, else by where it is.
+GROUPS = (
+    ("members", N_("Members")),
+    ("associates", N_("Associates")),
+    ("advisers", N_("Advisers")),
+    ("on_the_way", N_("On the way in")),
+    ("left", N_("Have left")),
+)
+OF_ROLE = {"member": "members", "lead": "members", "associate": "associates", "advisory": "advisers"}
+
+
+def partner_by_id(partner_id: int) -> dict[str, Any]:
+    """A partner of the alliance of the address."""
+    return {"partner": queries.partner(g.seat.alliance_id, partner_id)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A partner in the list, in finished words."""
+
+    address: str
+    short_name: str
+    name: Said
+    role: str
+    sector: str
+    country: str
+    since: str
+
+
+@blueprint.get("/partners/")
+@needs("alliance.read")
+def partners() -> Any:
+    """All partners, by what they are to the alliance."""
+    rows = queries.partners(g.seat.alliance_id)
+    here = today(g.seat.time_zone)
+    tables: dict[str, list[Line]] = {code: [] for code, _label in GROUPS}
+    word = {**words(rules.PARTNER_ROLES), **words(rules.SECTORS), **words(rules.COUNTRIES), **words(rules.WAY_IN)}
+    base = url_for(".partners")
+    for row in rows:
+        state = queries.way_in(row).state(here)
+        group = {"in": OF_ROLE[row.role], "left": "left"}.get(state, "on_the_way")
+        tables[group].append(_line(row, state, base, word))
+    return page("partners", groups=[(_(label), code, tables[code]) for code, label in GROUPS if tables[code]])
+
+
+def _line(row: sa.Row, state: str, base: str, word: dict[str, str]) -> Line:
+    when = {"in": row.member_from, "left": row.member_until}.get(state) or getattr(row, f"{state}_on", None)
+    return Line(
+        address=f"{base}{row.id}",
+        short_name=row.short_name,
+        name=said(row.name),
+        role=word[row.role] if state == "in" else word[state],
+        sector=word[row.sector],
+        country=word[row.country],
+        since=day(when) if when else "",
+    )
+
+
+@blueprint.get(f"/partners/<{ID}:partner_id>")
+@needs("alliance.read", partner_by_id)
+def partner(partner: Partner) -> Any:
+    """One partner, and who sits for it."""
+    way = [
+        (label, day(getattr(partner, name)))
+        for name, label in (
+            ("identified_on", _("Identified")),
+            ("contacted_on", _("Contacted")),
+            ("answered_on", _("Has answered")),
+            ("member_from", _("Takes part since")),
+            ("member_until", _("Took part until")),
+        )
+    ]
+    return page(
+        "partner",
+        partner=partner,
+        name=said(partner.name),
+        state=_(rules.WAY_IN[queries.way_in(partner).state(today(g.seat.time_zone))]),
+        sector=_(rules.SECTORS[partner.sector]),
+        country=_(rules.COUNTRIES[partner.country]),
+        role=_(rules.PARTNER_ROLES[partner.role]),
+        way=way,
+        kinds=", ".join(_(rules.GIVES[code]) for code in partner.kinds if code in rules.GIVES),
+        people=queries.people_of_partner(partner.id),
+    )
+
+
+@blueprint.route("/partners/new", methods=["GET", "POST"])
+@needs("partner.add")
+@once
+def add_partner() -> Any:
+    """Add a partner, member or still on its way in."""
+    form = PartnerForm(languages=g.seat.languages)
+    made: list[Partner] = []
+    status = send(form, lambda: made.append(service.add_partner(g.actor, g.seat.alliance_id, **form.values())))
+    if status == DONE:
+        return saved(url_for(".partner", partner_id=made[0].id))
+    return page("edit_partner", status, form=form, partner=None)
+
+
+@blueprint.route(f"/partners/<{ID}:partner_id>/edit", methods=["GET", "POST"])
+@needs("partner.edit", partner_by_id)
+def edit_partner(partner: Partner) -> Any:
+    """Change a partner."""
+    form = PartnerForm(languages=g.seat.languages, data={**PartnerForm.stored(partner), "version": partner.version})
+    status = send(
+        form,
+        lambda: service.change_partner(g.actor, partner, form.loaded_version, **form.values()),
+        lambda: PartnerForm.stored(partner),
+    )
+    if status == DONE:
+        return saved(url_for(".partner", partner_id=partner.id))
+    return page("edit_partner", status, form=form, partner=partner)

@@ -1,0 +1,6 @@
+"""Boards: what runs, seen as columns, as a list, on paper. A reading room: it changes nothing.
+
+Words: board (de Fortschrittstafel, fr tableau de suivi), list (Liste, liste), filter (Filter, filtre),
+flag (Auffälligkeit, alerte). It stands under ``measure.read`` and therefore has no ``access.py``; moving a
+card belongs to the dossier, the board only leads there. May be imported by exchange, public and the demo.
+"""

@@ -1,0 +1,91 @@
+"""Answers to what the gates and flags of measures ask about needs and contributions: two statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from bundnis.contributions.models import Contribution, Need
+from bundnis.contributions.queries import NOTHING, is_uncovered
+from bundnis.contributions.rules import LIVING, OPEN_STATES, state_when_read
+from bundnis.core.columns import Amount
+from bundnis.core.db import db
+from bundnis.measures.models import Measure
+
+QUESTIONS: tuple[str, ...] = (
+    "accepted_partner_ids",
+    "living_partner_ids",
+    "unsettled_contributions",
+    "uncovered_needs",
+    "money_eur",
+    "is_touched",
+)
+
+
+def gather(measure_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+    """All answers for any number of measures; each measure gets every answer."""
+    found: dict[int, dict[str, Any]] = {measure_id: _nothing() for measure_id in measure_ids}
+    if not found:
+        return found
+    for row in _contributions(measure_ids):
+        _add(found[row.measure_id], row)
+    for row in _uncovered(measure_ids):
+        found[row.measure_id]["uncovered_needs"] = row.number
+    return found
+
+
+def _nothing() -> dict[str, Any]:
+    return {
+        "accepted_partner_ids": set(),
+        "living_partner_ids": set(),
+        "unsettled_contributions": 0,
+        "uncovered_needs": 0,
+        "money_eur": Decimal(0),
+        "is_touched": False,
+    }
+
+
+def _add(answers: dict[str, Any], row: sa.Row[Any]) -> None:
+    if row.partner_id != row.proposer_id:
+        answers["is_touched"] = True
+    state = state_when_read(row.state, row.stage)
+    if state not in LIVING:
+        return
+    answers["living_partner_ids"].add(row.partner_id)
+    answers["money_eur"] += row.euros
+    if state != "offered":
+        answers["accepted_partner_ids"].add(row.partner_id)
+    if state in OPEN_STATES:
+        answers["unsettled_contributions"] += row.number
+
+
+def _contributions(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
+    euros = sa.case((Contribution.unit == "eur", Contribution.amount), else_=NOTHING)
+    return list(
+        db.session.execute(
+            sa.select(
+                Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage,
+                Measure.proposer_id, sa.func.count().label("number"),
+                sa.func.sum(euros, type_=Amount).label("euros"),
+            )
+            .join(Measure, Measure.id == Contribution.measure_id)
+            .where(Contribution.measure_id.in_(measure_ids))
+            .group_by(
+                Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage,
+                Measure.proposer_id,
+            )
+        )
+    )
+
+
+def _uncovered(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
+    return list(
+        db.session.execute(
+            sa.select(Need.measure_id, sa.func.count().label("number"))
+            .where(Need.measure_id.in_(measure_ids), is_uncovered())
+            .group_by(Need.measure_id)
+        )
+    )

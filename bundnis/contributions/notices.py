@@ -1,0 +1,20 @@
+"""What the journal tells about needs and contributions."""
+
+from __future__ import annotations
+
+from bundnis.core.words import N_
+
+HISTORY: dict[str, str] = {
+    "need.added": N_("%(who)s added a need"),
+    "need.changed": N_("%(who)s changed a need"),
+    "need.dropped": N_("%(who)s took a need off the list"),
+    "contribution.offered": N_("%(who)s offered a contribution of %(partner)s"),
+    "contribution.promised": N_("%(who)s promised a contribution of %(partner)s, which leads the measure"),
+    "contribution.accepted": N_("%(who)s accepted a contribution of %(partner)s"),
+    "contribution.declined": N_("%(who)s declined a contribution of %(partner)s"),
+    "contribution.delivered": N_("%(who)s reported a delivery of %(partner)s"),
+    "contribution.received": N_("%(who)s confirmed the receipt of a contribution of %(partner)s"),
+    "contribution.withdrawn": N_("%(who)s withdrew a contribution of %(partner)s"),
+    "contribution.settled": N_("%(who)s withdrew what was left open of the contributions"),
+    "contribution.partner_withdrawn": N_("%(who)s withdrew every open contribution of %(partner)s"),
+}

@@ -1,0 +1,381 @@
+"""Every read of needs, contributions and signatures.
+
+A sum is always one of a single unit. What a contribution covers of its need: accepted, the promised amount;
+received, and withdrawn after parts were received, what was received; in a stopped measure likewise only that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from bundnis.accounts.models import Person
+from bundnis.alliances.models import Partner
+from bundnis.contributions.models import Contribution, Need, Signature
+from bundnis.contributions.rules import LIVING, OPEN_STATES
+from bundnis.core.columns import Amount
+from bundnis.core.db import db
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import OPEN, Stage
+
+# A measure shows so many at once; the rest stands on the pages of its own list.
+ON_MEASURE_PAGE = 50
+NOTHING = sa.literal(Decimal(0), Amount)
+
+
+def _covers() -> sa.ColumnElement[Decimal]:
+    return sa.case(
+        (sa.and_(Contribution.state == "accepted", Measure.stage != Stage.STOPPED), Contribution.amount),
+        (Contribution.state.in_(("accepted", "received", "withdrawn")), Contribution.received),
+        else_=NOTHING,
+    )
+
+
+def _may_cover() -> sa.ColumnElement[Decimal]:
+    return sa.case(
+        (sa.and_(Contribution.state == "offered", Measure.stage != Stage.STOPPED), Contribution.amount), else_=NOTHING
+    )
+
+
+def _same_unit() -> sa.ColumnElement[bool]:
+    return sa.and_(Contribution.unit == Need.unit, Contribution.unit_text == Need.unit_text)
+
+
+def _covered() -> sa.ColumnElement[Decimal]:
+    """What covers the need of the surrounding statement."""
+    return sa.func.coalesce(
+        sa.select(sa.func.sum(_covers(), type_=Amount))
+        .select_from(Contribution)
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(Contribution.measure_id == Need.measure_id, Contribution.need_id == Need.id, _same_unit())
+        .correlate(Need)
+        .scalar_subquery(),
+        NOTHING,
+    )
+
+
+def is_uncovered() -> sa.ColumnElement[bool]:
+    """Whether a need still asks for something."""
+    return sa.and_(Need.dropped_at.is_(None), _covered() < Need.amount)
+
+
+def is_living() -> sa.ColumnElement[bool]:
+    """Whether a contribution stands: offered, accepted or received. Needs the measure joined."""
+    return sa.and_(
+        Contribution.state.in_(LIVING),
+        sa.or_(Measure.stage != Stage.STOPPED, Contribution.state == "received"),
+    )
+
+
+def is_carried() -> sa.ColumnElement[bool]:
+    """Whether a contribution is part of what runs now: it stands, and its measure is open."""
+    return sa.and_(Contribution.state.in_(LIVING), Measure.stage.in_(sorted(OPEN)))
+
+
+# -- questions other rooms filter measures by ----------------------------------------------------
+
+
+def has_uncovered_need() -> sa.Exists:
+    """Whether the measure of the surrounding statement has one; for filters and counts upstairs."""
+    return sa.exists().where(Need.measure_id == Measure.id, is_uncovered()).correlate(Measure)
+
+
+def has_contribution_of(partner_id: int) -> sa.Exists:
+    """Whether a partner contributes to the measure of the surrounding statement."""
+    return (
+        sa.exists()
+        .where(Contribution.measure_id == Measure.id, Contribution.partner_id == partner_id, is_living())
+        .correlate(Measure)
+    )
+
+
+# -- one measure ---------------------------------------------------------------------------------
+
+
+def of_measure(measure_id: int, limit: int = ON_MEASURE_PAGE) -> tuple[list[sa.Row[Any]], list[sa.Row[Any]]]:
+    """Needs with what covers them, and the newest contributions: two statements.
+
+    One row more than ``limit`` says that there are more.
+    """
+    return needs_of(measure_id), contributions_of(measure_id, limit + 1)
+
+
+def needs_of(measure_id: int) -> list[sa.Row[Any]]:
+    """The living needs of a measure with the sums of accepted and offered amounts in their unit."""
+    sums = (
+        sa.select(
+            Contribution.need_id, Contribution.unit, Contribution.unit_text,
+            sa.func.sum(_covers(), type_=Amount).label("accepted"),
+            sa.func.sum(_may_cover(), type_=Amount).label("offered"),
+        )
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(Contribution.measure_id == measure_id, Contribution.need_id.is_not(None))
+        .group_by(Contribution.need_id, Contribution.unit, Contribution.unit_text)
+        .subquery()
+    )
+    fits = sa.and_(sums.c.need_id == Need.id, sums.c.unit == Need.unit, sums.c.unit_text == Need.unit_text)
+    return list(
+        db.session.execute(
+            sa.select(
+                Need.id, Need.kind, Need.amount, Need.unit, Need.unit_text, Need.note, Need.wanted,
+                sa.func.coalesce(sums.c.accepted, NOTHING).label("accepted"),
+                sa.func.coalesce(sums.c.offered, NOTHING).label("offered"),
+            )
+            .outerjoin(sums, fits)
+            .where(Need.measure_id == measure_id, Need.dropped_at.is_(None))
+            .order_by(Need.id)
+        )
+    )
+
+
+def contributions_of(measure_id: int, limit: int, offset: int = 0) -> list[sa.Row[Any]]:
+    """The contributions of a measure with their partners, newest first."""
+    return list(
+        db.session.execute(
+            sa.select(*_ROW)
+            .join(Partner, Partner.id == Contribution.partner_id)
+            .where(Contribution.measure_id == measure_id)
+            .order_by(Contribution.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+    )
+
+
+_ROW: tuple[Any, ...] = (
+    Contribution.id, Contribution.partner_id, Contribution.need_id, Contribution.kind, Contribution.amount,
+    Contribution.unit, Contribution.unit_text, Contribution.note, Contribution.condition, Contribution.hope,
+    Contribution.language, Contribution.wanted, Contribution.state, Contribution.delivered, Contribution.received,
+    Partner.short_name.label("partner"), Partner.sort_key,
+)
+
+
+def contributing_partner_ids(measure_id: int) -> frozenset[int]:
+    """The partners with an accepted or received contribution: they may receive what the lead gives."""
+    return frozenset(
+        db.session.scalars(
+            sa.select(Contribution.partner_id)
+            .where(Contribution.measure_id == measure_id, Contribution.state.in_(("accepted", "received")))
+            .distinct()
+        )
+    )
+
+
+def need_of(alliance_id: int, number: int, need_id: int) -> Need | None:
+    """A living need of the measure with this number, its measure loaded."""
+    return db.session.scalar(
+        sa.select(Need)
+        .join(Measure, Measure.id == Need.measure_id)
+        .where(
+            Need.alliance_id == alliance_id, Need.id == need_id, Measure.number == number, Need.dropped_at.is_(None)
+        )
+        .options(joinedload(Need.measure))
+    )
+
+
+def covered(need: Need) -> tuple[Decimal, Decimal]:
+    """The sums of accepted and offered amounts of one need, in its unit."""
+    row = db.session.execute(
+        sa.select(
+            sa.func.coalesce(sa.func.sum(_covers(), type_=Amount), NOTHING),
+            sa.func.coalesce(sa.func.sum(_may_cover(), type_=Amount), NOTHING),
+        )
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(
+            Contribution.measure_id == need.measure_id, Contribution.need_id == need.id,
+            Contribution.unit == need.unit, Contribution.unit_text == need.unit_text,
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def is_claimed(need: Need) -> bool:
+    """Whether somebody has offered something for this need that still stands."""
+    query = sa.select(Contribution.id).where(
+        Contribution.measure_id == need.measure_id, Contribution.need_id == need.id, Contribution.state.in_(LIVING)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def contribution_of(alliance_id: int, number: int, contribution_id: int) -> Contribution | None:
+    """A contribution of the measure with this number, with measure, partner and need."""
+    return db.session.scalar(
+        sa.select(Contribution)
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(
+            Contribution.alliance_id == alliance_id, Contribution.id == contribution_id, Measure.number == number
+        )
+        .options(joinedload(Contribution.measure), joinedload(Contribution.partner), joinedload(Contribution.need))
+    )
+
+
+def signatures_of(contribution_id: int, before: int | None = None, limit: int = 50) -> list[sa.Row[Any]]:
+    """The newest signatures with the names of persons and partners; ``before`` is the id to go on from."""
+    query = (
+        sa.select(
+            Signature.id, Signature.step, Signature.amount, Signature.on, Signature.reason, Signature.at,
+            Person.name.label("person"), Partner.short_name.label("partner"),
+        )
+        .join(Person, Person.id == Signature.person_id)
+        .outerjoin(Partner, Partner.id == Signature.partner_id)
+        .where(Signature.contribution_id == contribution_id)
+        .order_by(Signature.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.execute(query if before is None else query.where(Signature.id < before)))
+
+
+def offers_of(measure_id: int, partner_id: int | None) -> list[Contribution]:
+    """What a partner has offered to a measure and nobody has answered, with measure and partner."""
+    return list(
+        db.session.scalars(
+            sa.select(Contribution)
+            .where(
+                Contribution.measure_id == measure_id, Contribution.partner_id == partner_id,
+                Contribution.state == "offered",
+            )
+            .options(joinedload(Contribution.measure), joinedload(Contribution.partner))
+            .order_by(Contribution.id)
+        )
+    )
+
+
+def open_contributions(measure_id: int) -> list[int]:
+    """The ids of everything offered or accepted and not settled, in the order in which rows are locked."""
+    return list(
+        db.session.scalars(
+            sa.select(Contribution.id)
+            .where(Contribution.measure_id == measure_id, Contribution.state.in_(OPEN_STATES))
+            .order_by(Contribution.id)
+        )
+    )
+
+
+def open_contributions_of_partner(partner: Partner) -> list[tuple[int, int]]:
+    """(measure, contribution) of everything a partner has not settled, in the order in which rows are locked."""
+    rows = db.session.execute(
+        sa.select(Contribution.measure_id, Contribution.id)
+        .where(
+            Contribution.alliance_id == partner.alliance_id, Contribution.partner_id == partner.id,
+            Contribution.state.in_(OPEN_STATES),
+        )
+        .order_by(Contribution.measure_id, Contribution.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def givers(alliance_id: int, limit: int = 200) -> list[sa.Row[Any]]:
+    """The partners that may give, by name; advisers only advise."""
+    return list(
+        db.session.execute(
+            sa.select(Partner.id, Partner.short_name, Partner.role, Partner.member_until)
+            .where(Partner.alliance_id == alliance_id, Partner.role != "advisory")
+            .order_by(Partner.sort_key, Partner.id)
+            .limit(limit)
+        )
+    )
+
+
+def partner_in(alliance_id: int, partner_id: int) -> Partner | None:
+    """A partner of this alliance; a foreign one is none."""
+    return db.session.scalar(sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id))
+
+
+# -- the whole alliance: who carries what --------------------------------------------------------
+
+
+def partners_and_whether_they_carry(alliance_id: int) -> list[sa.Row[Any]]:
+    """Every partner in alphabetical order, and whether it carries something that runs now.
+
+    One short row a partner: the number of partners of an alliance is small, that of measures is not.
+    """
+    carries = (
+        sa.exists()
+        .where(
+            Contribution.alliance_id == Partner.alliance_id, Contribution.partner_id == Partner.id,
+            Contribution.measure_id == Measure.id, is_carried(),
+        )
+        .correlate(Partner)
+    )
+    return list(
+        db.session.execute(
+            sa.select(
+                Partner.id, Partner.short_name, Partner.name, Partner.sector, Partner.role, Partner.identified_on,
+                Partner.contacted_on, Partner.answered_on, Partner.member_from, Partner.member_until,
+                carries.label("carries"),
+            )
+            .where(Partner.alliance_id == alliance_id)
+            .order_by(Partner.sort_key, Partner.id)
+        )
+    )
+
+
+def carried_amounts(alliance_id: int, partner_ids: Collection[int]) -> list[sa.Row[Any]]:
+    """For each partner and unit what it has promised and delivered; own wordings are only counted."""
+    return list(
+        db.session.execute(
+            sa.select(
+                Contribution.partner_id, Contribution.unit, sa.func.count().label("number"),
+                sa.func.sum(Contribution.amount).label("amount"),
+                sa.func.sum(Contribution.delivered).label("delivered"),
+            )
+            .join(Measure, Measure.id == Contribution.measure_id)
+            .where(Contribution.alliance_id == alliance_id, Contribution.partner_id.in_(partner_ids), is_carried())
+            .group_by(Contribution.partner_id, Contribution.unit)
+            .order_by(Contribution.partner_id, Contribution.unit)
+        )
+    )
+
+
+def newest_carried(alliance_id: int, partner_ids: Collection[int], each: int) -> list[sa.Row[Any]]:
+    """The newest contributions of each partner to measures that run now, with the measures' names."""
+    place = sa.func.row_number().over(partition_by=Contribution.partner_id, order_by=Contribution.id.desc())
+    ranked = (
+        sa.select(Contribution.id, place.label("place"))
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(Contribution.alliance_id == alliance_id, Contribution.partner_id.in_(partner_ids), is_carried())
+        .subquery()
+    )
+    return list(
+        db.session.execute(
+            sa.select(*_ROW, Measure.number, Measure.title, Measure.stage)
+            .join(ranked, ranked.c.id == Contribution.id)
+            .join(Measure, Measure.id == Contribution.measure_id)
+            .join(Partner, Partner.id == Contribution.partner_id)
+            .where(ranked.c.place <= each)
+            .order_by(Contribution.partner_id, Measure.rank.desc(), Contribution.id)
+        )
+    )
+
+
+def of_partner(alliance_id: int, partner_id: int, limit: int, offset: int = 0) -> list[sa.Row[Any]]:
+    """Everything a partner has ever offered, newest first, with the measures' names."""
+    return list(
+        db.session.execute(
+            sa.select(*_ROW, Measure.number, Measure.title, Measure.stage, Contribution.offered_at)
+            .join(Measure, Measure.id == Contribution.measure_id)
+            .join(Partner, Partner.id == Contribution.partner_id)
+            .where(Contribution.alliance_id == alliance_id, Contribution.partner_id == partner_id)
+            .order_by(Contribution.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+    )
+
+
+def number_of_partner(alliance_id: int, partner_id: int) -> int:
+    """How many contributions a partner has ever offered."""
+    query = sa.select(sa.func.count()).where(
+        Contribution.alliance_id == alliance_id, Contribution.partner_id == partner_id
+    )
+    return db.session.scalar(query) or 0
+
+
+def number_of_measure(measure_id: int) -> int:
+    """How many contributions a measure has, in any state."""
+    query = sa.select(sa.func.count()).select_from(Contribution).where(Contribution.measure_id == measure_id)
+    return db.session.scalar(query) or 0

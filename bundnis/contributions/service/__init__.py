@@ -1,0 +1,25 @@
+"""Every write of needs and contributions, one verb a function; the files only keep them apart by subject.
+
+Each act locks the measure's row first and the contribution's second, always in this order: a move that completes
+or stops the measure waits, two deliveries at once add up, and nobody waits for each other in a circle.
+"""
+
+from bundnis.contributions.service.needs import add_need, change_need, drop_need
+from bundnis.contributions.service.offers import offer
+from bundnis.contributions.service.settling import forget, settle_open, withdraw_of_partner
+from bundnis.contributions.service.signing import accept, decline, deliver, receive, withdraw
+
+__all__ = [
+    "accept",
+    "add_need",
+    "change_need",
+    "decline",
+    "deliver",
+    "drop_need",
+    "forget",
+    "offer",
+    "receive",
+    "settle_open",
+    "withdraw",
+    "withdraw_of_partner",
+]

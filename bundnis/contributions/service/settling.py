@@ -1,0 +1,87 @@
+"""Closing what is left open: when a measure is completed, when a partner leaves, when an idea is deleted."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bundnis.alliances.models import Partner
+from bundnis.contributions import queries
+from bundnis.contributions.models import Contribution, Need, Signature
+from bundnis.contributions.rules import OPEN_STATES
+from bundnis.contributions.service.ground import check_length, lock_measure, write_signature
+from bundnis.core.access import Actor
+from bundnis.core.db import db
+from bundnis.core.errors import Refused
+from bundnis.core.words import N_
+from bundnis.journal.service import tell
+from bundnis.measures.models import Measure
+
+
+def settle_open(actor: Actor, measure: Measure, reason: str) -> list[int]:
+    """Withdraw everything of a measure that is left open, with one reason. Returns the ids; nothing open, nothing done.
+
+    For the lead or the coordinator who completes the measure: the move's own permission stands before it.
+    """
+    lock_measure(measure)
+    open_ids = queries.open_contributions(measure.id)
+    if not open_ids:
+        return []
+    if not reason:
+        raise Refused(
+            N_("Please give a reason for the contributions that are left open; they will be withdrawn."),
+            "withdraw_reason",
+        )
+    check_length("withdraw_reason", reason)
+    seat = actor.seat(measure.alliance_id)
+    is_lead = seat is not None and measure.lead_id in seat.partner_ids
+    settled = [each.id for each in _withdraw(actor, open_ids, reason, measure.lead_id if is_lead else None)]
+    tell(
+        actor.id, "contribution.settled", alliance_id=measure.alliance_id, topic_id=measure.id, measure_id=measure.id,
+        reason=reason, contributions=settled,
+    )
+    db.session.flush()
+    return settled
+
+
+def withdraw_of_partner(actor: Actor, partner: Partner, reason: str) -> list[int]:
+    """A partner leaves: its open promises become withdrawn, history stays. Returns the ids."""
+    found = queries.open_contributions_of_partner(partner)
+    if not found:
+        return []
+    measure_ids = sorted({measure_id for measure_id, _id in found})
+    # The measures first, in one order, as every act does it.
+    db.session.execute(
+        sa.select(Measure.id).where(Measure.id.in_(measure_ids)).order_by(Measure.id).with_for_update(key_share=True)
+    )
+    withdrawn = _withdraw(actor, [contribution_id for _measure, contribution_id in found], reason, None)
+    tell(
+        actor.id, "contribution.partner_withdrawn", alliance_id=partner.alliance_id, topic_id=partner.id,
+        partner=partner.short_name, reason=reason, contributions=[each.id for each in withdrawn],
+    )
+    db.session.flush()
+    return [each.id for each in withdrawn]
+
+
+def _withdraw(actor: Actor, ids: list[int], reason: str, partner_id: int | None) -> list[Contribution]:
+    rows = db.session.scalars(
+        sa.select(Contribution)
+        .where(Contribution.id.in_(ids))
+        .order_by(Contribution.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    left = [row for row in rows if row.state in OPEN_STATES]
+    for contribution in left:
+        contribution.state = "withdrawn"
+        write_signature(actor, contribution, "withdrawn", partner_id, reason=reason)
+    return left
+
+
+def forget(measure: Measure) -> None:
+    """Delete needs and contributions with an idea nobody else has touched; the deletion itself tells the journal."""
+    lock_measure(measure)
+    own = sa.select(Contribution.id).where(Contribution.measure_id == measure.id)
+    db.session.execute(sa.delete(Signature).where(Signature.contribution_id.in_(own)))
+    db.session.execute(sa.delete(Contribution).where(Contribution.measure_id == measure.id))
+    db.session.execute(sa.delete(Need).where(Need.measure_id == measure.id))
+    db.session.flush()

@@ -1,0 +1,37 @@
+"""Acts that touch several rooms, each in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bundnis.contributions import queries as contribution_queries
+from bundnis.contributions import service as contributions
+from bundnis.core.access import Actor
+from bundnis.measures import service as measures
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import Move
+
+
+def accept_lead(actor: Actor, measure: Measure) -> None:
+    """The asked partner says yes; what it had offered is its own gift now and accepted at once."""
+    measures.accept_lead(actor, measure)
+    _accept_own_offers(actor, measure)
+
+
+def request_lead(actor: Actor, measure: Measure, partner_id: int) -> None:
+    """Ask a partner to lead; one's own accepts by asking, with what it had offered."""
+    measures.request_lead(actor, measure, partner_id)
+    if measure.lead_state == "accepted":
+        _accept_own_offers(actor, measure)
+
+
+def _accept_own_offers(actor: Actor, measure: Measure) -> None:
+    for offer in contribution_queries.offers_of(measure.id, measure.lead_id):
+        contributions.accept(actor, offer)
+
+
+def move(actor: Actor, measure: Measure, name: str, *, withdraw_reason: str = "", **answers: Any) -> Move:
+    """Carry a measure on. Completing may withdraw, with one reason, everything that was left open."""
+    if name == "complete" and withdraw_reason:
+        contributions.settle_open(actor, measure, withdraw_reason)
+    return measures.move(actor, measure, name, **answers)

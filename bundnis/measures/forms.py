@@ -1,0 +1,212 @@
+"""Forms of measures: the measure itself, its lead, steps, updates, values and comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from bundnis.core.dates import Span
+from bundnis.core.forms import (
+    LONG,
+    SENTENCE,
+    SHORT,
+    AmountField,
+    AtMost,
+    ChecksOfIds,
+    HouseForm,
+    KnownSpan,
+    OneOf,
+    OneOfIds,
+    Required,
+    SpanField,
+    TranslatedField,
+    TranslatedForm,
+    YesNoField,
+)
+from bundnis.core.i18n import L_, _
+from bundnis.measures import rules
+from bundnis.measures.models import Measure
+from bundnis.measures.service.measure import FIELDS
+
+NOT_YET = L_("Not decided yet")
+
+
+class MeasureForm(TranslatedForm):
+    """All fields of a measure. Short by default: the template folds what an idea does not need yet."""
+
+    title = TranslatedField(L_("Title"), limit=SHORT, description=L_("Short and concrete: what will happen?"))
+    summary = TranslatedField(
+        L_("In one sentence"), limit=SENTENCE, description=L_("Who does what for whom? Others should see it at once.")
+    )
+    route = OneOf(L_("Route"), rules.ROUTES, NOT_YET, description=L_("Retain, train or attract skilled people?"))
+    field_id = OneOfIds(L_("Main action field"), NOT_YET)
+    items = ChecksOfIds(L_("Further fields, phases and priorities"))
+
+    description = TranslatedField(
+        L_("Description"), multiline=True, limit=LONG, description=L_("Lists with - and **bold** are shown as such.")
+    )
+    for_people = BooleanField(L_("People"))
+    for_companies = BooleanField(L_("Companies"))
+    target_group = TranslatedField(L_("Target group in words"), limit=SHORT)
+    place = StringField(L_("Place"), [AtMost(SHORT)])
+    kind = OneOf(L_("Kind"), rules.KINDS, NOT_YET)
+    novelty = OneOf(L_("New or known?"), rules.NOVELTIES, NOT_YET)
+
+    responsible_id = OneOfIds(L_("Responsible person"), NOT_YET)
+    deputy_id = OneOfIds(L_("Deputy"), NOT_YET)
+    planned_start = SpanField(L_("Planned start"))
+    planned_end = SpanField(L_("Planned end"), description=L_("For an ongoing measure: until when without a new yes?"))
+    actual_start = SpanField(L_("Actual start"))
+    actual_end = SpanField(L_("Actual end"))
+
+    prospects = OneOf(L_("Prospects of success"), rules.PROSPECTS, NOT_YET)
+    success_sign = TranslatedField(
+        L_("How shall we see that it worked?"), limit=SENTENCE, description=L_("One sentence is enough.")
+    )
+    indicator_name = TranslatedField(L_("Indicator"), limit=SHORT, description=L_("What is counted?"))
+    indicator_unit = TranslatedField(L_("Unit of the indicator"), limit=60)
+    indicator_level = OneOf(L_("Level"), rules.LEVELS, NOT_YET)
+    indicator_direction = OneOf(L_("Direction"), rules.DIRECTIONS, NOT_YET)
+    indicator_baseline = AmountField(L_("Value before"))
+    indicator_target = AmountField(L_("Target"))
+
+    one_group = YesNoField(L_("Does it have one target group?"))
+    result_90_days = YesNoField(L_("Is there one visible result within 90 days?"))
+    predecessor_answer = TranslatedField(
+        L_("Tried before? What is different this time?"), multiline=True, limit=2000,
+        description=L_("“Nothing comparable known” is an answer too."),
+    )
+    predecessor_id = OneOfIds(L_("Earlier measure of the same idea"), L_("None"))
+
+    funding = StringField(L_("Funding source"), [AtMost(300)])
+    recognition = StringField(L_("Recognition"), [AtMost(SENTENCE)], description=L_("An award or a mention."))
+    recognition_on = SpanField(L_("Recognised on"), day_only=True)
+    recognition_link = StringField(L_("Link to the recognition"), [AtMost(SENTENCE)])
+    visibility = OneOf(L_("Who may read it?"), rules.VISIBILITIES)
+    links = TextAreaField(
+        L_("Links"), [AtMost(5000)], description=L_("One a line, for example: Programme https://example.org/programme")
+    )
+
+    def validate_links(self, field: Any) -> None:
+        try:
+            rules.read_links(field.data or "")
+        except ValueError as error:
+            raise ValidationError(
+                _("This line is no link: “%(line)s”. An address begins with https://", line=str(error)[:100])
+            ) from error
+
+    def validate_recognition_link(self, field: Any) -> None:
+        if field.data and not field.data.startswith(("http://", "https://")):
+            raise ValidationError(_("An address begins with https://"))
+
+    def validate_title(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("A measure needs a title."))
+
+    @property
+    def principles(self) -> list[tuple[Any, Any]]:
+        """The pairs of answer and note, for the template."""
+        return [(self[f"principle_{code}"], self[f"note_{code}"]) for code in rules.PRINCIPLES]
+
+    @property
+    def principle_names(self) -> list[str]:
+        """Their names, to open the folded part where an answer is wrong."""
+        return [name for code in rules.PRINCIPLES for name in (f"principle_{code}", f"note_{code}")]
+
+    def values(self) -> dict[str, Any]:
+        """The fields as the service takes them."""
+        return {
+            **{name: self[name].data for name in FIELDS if name in self._fields},
+            "items": [item for item in self.items.data or () if item],
+            "links": rules.read_links(self.links.data or ""),
+            "prospects": int(self.prospects.data) if self.prospects.data else None,
+            "recognition_on": self.recognition_on.data.first,
+            "principles": rules.principles_answered(
+                {code: self[f"principle_{code}"].data for code in rules.PRINCIPLES},
+                {code: self[f"note_{code}"].data or "" for code in rules.PRINCIPLES},
+            ),
+        }
+
+
+for _code, _label in rules.PRINCIPLES.items():
+    setattr(MeasureForm, f"principle_{_code}", OneOf(L_(_label), rules.PRINCIPLE_ANSWERS, NOT_YET))
+    setattr(MeasureForm, f"note_{_code}", StringField(L_("Note"), [AtMost(SENTENCE)]))
+
+
+class ProposalForm(MeasureForm):
+    """A new measure: the same fields, and the first step and the wished lead with them."""
+
+    proposer_id = OneOfIds(L_("Proposing partner"))
+    lead_id = OneOfIds(L_("Who could take the lead?"), NOT_YET)
+    first_step = TranslatedField(L_("First step"), limit=SHORT, description=L_("What happens first?"))
+    first_step_due = SpanField(L_("Until when?"))
+
+
+def stored_values(measure: Measure, items: list[int]) -> dict[str, Any]:
+    """A measure as the form's data; also what a conflict shows as the other text."""
+    values: dict[str, Any] = {name: getattr(measure, name) for name in FIELDS if name != "principles"}
+    values["items"] = items
+    values["links"] = rules.show_links(measure.links or [])
+    values["prospects"] = str(measure.prospects) if measure.prospects else None
+    values["recognition_on"] = Span.on(measure.recognition_on) if measure.recognition_on else Span.unknown()
+    for code, answer in (measure.principles or {}).items():
+        values[f"principle_{code}"] = answer["answer"]
+        values[f"note_{code}"] = answer["note"]
+    return values
+
+
+class StepForm(TranslatedForm):
+    """One step: who does what until when."""
+
+    title = TranslatedField(L_("What happens?"), limit=SHORT)
+    partner_id = OneOfIds(L_("Who does it?"), NOT_YET)
+    due = SpanField(L_("Until when?"))
+
+    def validate_title(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("A step needs a title."))
+
+
+class StepDoneForm(HouseForm):
+    """Ticking a step."""
+
+    done_on = SpanField(L_("Done on"), [KnownSpan()], day_only=True)
+
+
+class StepDropForm(HouseForm):
+    """Dropping a step."""
+
+    reason = StringField(L_("Why is it dropped?"), [Required(), AtMost(SENTENCE)])
+
+
+class UpdateForm(HouseForm):
+    """How a measure stands, in a minute."""
+
+    health = RadioField(
+        L_("How does it stand?"), [Required()], choices=[(code, L_(mark.label)) for code, mark in rules.HEALTH.items()]
+    )
+    sentence = StringField(L_("In one sentence"), [Required(), AtMost(SENTENCE)])
+    happened_on = SpanField(L_("When did it happen?"), [KnownSpan()], day_only=True)
+    next_on = SpanField(L_("Next date"), day_only=True)
+    partner_id = OneOfIds(L_("For which partner?"), L_("For the alliance"))
+    because = StringField(L_("Stuck because …"), [AtMost(SENTENCE)])
+    unstuck_when = StringField(L_("It goes on when …"), [AtMost(SENTENCE)])
+    helper_id = OneOfIds(L_("Who could help?"), L_("Nobody in particular"))
+
+
+class ValueForm(HouseForm):
+    """A dated value of the indicator."""
+
+    on = SpanField(L_("Measured on"), [KnownSpan()], day_only=True)
+    value = AmountField(L_("Value"), [Required()])
+    women = AmountField(L_("Women"))
+    men = AmountField(L_("Men"))
+    other = AmountField(L_("Other"))
+
+
+class CommentForm(HouseForm):
+    """A comment on a measure or under an update."""
+
+    text = TextAreaField(L_("Your comment"), [Required(L_("Please write something.")), AtMost(5000)])

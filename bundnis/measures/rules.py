@@ -1,0 +1,224 @@
+"""Decisions about measures on plain values: words, flags, size, freshness.
+
+Codes are stored, labels translated. Sources of the rules are the domain's ids (research: R-23 small, R-24
+contribution, R-19 past experience, N-10 principles).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bundnis.core.dates import Span
+from bundnis.core.words import N_
+from bundnis.measures.stages import REPORTING, Stage
+
+# Frameworks whose items can be a measure's main action field.
+MAIN_KINDS = ("fields", "priorities")
+ROUTES = {"retain": N_("Retain"), "train": N_("Train"), "attract": N_("Attract")}
+KINDS = {
+    "single": N_("Single action"),
+    "ongoing": N_("Ongoing"),
+    "concept": N_("Concept"),
+    "pilot": N_("Pilot"),
+}
+NOVELTIES = {"new": N_("New"), "additional": N_("Additional"), "continued": N_("Continued")}
+LEAD_STATES = {"requested": N_("Requested"), "accepted": N_("Accepted"), "declined": N_("Declined")}
+LEVELS = {"output": N_("Output: what was done"), "quality": N_("Quality"), "outcome": N_("Outcome: what changed")}
+DIRECTIONS = {"up": N_("Should rise"), "down": N_("Should fall")}
+VISIBILITIES = {"internal": N_("This alliance"), "alliances": N_("All alliances here"), "public": N_("Everybody")}
+PRINCIPLES = {
+    "quality_training": N_("High-quality training"),
+    "fair_pay": N_("Fair pay"),
+    "good_work": N_("Good working conditions"),
+    "gender_stereotypes": N_("Breaking up gender stereotypes"),
+    "diversity": N_("Using the chances of diversity"),
+}
+PRINCIPLE_ANSWERS = {
+    "met": N_("Met"),
+    "partly": N_("Partly"),
+    "open": N_("Open"),
+    "not_applicable": N_("Not applicable"),
+}
+PROSPECTS = {
+    "1": N_("1 – rather unlikely"),
+    "2": N_("2 – uncertain"),
+    "3": N_("3 – even"),
+    "4": N_("4 – good"),
+    "5": N_("5 – very good"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A health value or a flag: its word, its tone and its icon, never colour alone."""
+
+    code: str
+    label: str
+    sentence: str
+    tone: str
+    icon: str
+
+
+HEALTH = {
+    mark.code: mark
+    for mark in (
+        Mark("on_course", N_("On course"), N_("It goes as planned."), "success", "check"),
+        Mark("slow", N_("Slow"), N_("It goes on, but slower than planned."), "warning", "slow"),
+        Mark("stuck", N_("Stuck"), N_("It cannot go on without help."), "danger", "danger"),
+    )
+}
+
+FLAGS = {
+    mark.code: mark
+    for mark in (
+        Mark("overdue", N_("Overdue"), N_("The planned end or the date of an open step has passed."), "danger",
+             "calendar"),
+        Mark("stale", N_("No news"), N_("The last update is older than the alliance allows."), "warning", "clock"),
+        Mark("uncovered", N_("Need open"), N_("Something it needs is not covered yet."), "warning", "hand"),
+        Mark("lead_open", N_("Lead open"), N_("No partner has accepted the lead yet."), "warning", "flag"),
+        Mark("no_step", N_("No next step"), N_("There is no open step with a date."), "warning", "right"),
+        Mark("too_big", N_("Too big"), N_("It may be too big for one measure; it can be split."), "info", "split"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The alliance's settings that flags depend on."""
+
+    stale_days: int = 60
+    size_months: int = 12
+    size_partners: int = 6
+    size_eur: Decimal = Decimal(25000)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the flags of one measure are computed from."""
+
+    stage: Stage
+    planned_start: Span
+    planned_end: Span
+    step_due_on: date | None
+    fresh_on: date | None
+    lead_state: str | None
+    uncovered_needs: int = 0
+    living_partners: int = 0
+    money_eur: Decimal = Decimal(0)
+    one_group: bool | None = None
+    result_90_days: bool | None = None
+
+
+# Before it is completed; paused measures are excepted (product: overdue).
+BEFORE_COMPLETED = frozenset({Stage.IDEA, Stage.WORKSHOP, Stage.AGREED, Stage.IMPLEMENTATION})
+
+
+def is_overdue(standing: Standing, today: date) -> bool:
+    """Whether the planned end, or an open step's date, has passed; counted from the last day."""
+    if standing.stage not in BEFORE_COMPLETED:
+        return False
+    ends = (standing.planned_end.last, standing.step_due_on)
+    return any(end is not None and end < today for end in ends)
+
+
+def is_stale(standing: Standing, today: date, limits: Limits) -> bool:
+    """Whether the last real update, or the entry into agreed, is older than the limit."""
+    if standing.stage not in REPORTING or standing.fresh_on is None:
+        return False
+    return standing.fresh_on + timedelta(days=limits.stale_days) < today
+
+
+def size_doubts(standing: Standing, limits: Limits) -> list[str]:
+    """What makes a measure look too big, as sentences to translate. They hint, they do not block (R-25)."""
+    doubts = []
+    start, end = standing.planned_start.first, standing.planned_end.last
+    if start and end and end > months_later(start, limits.size_months):
+        doubts.append(N_("It takes longer than the alliance's limit."))
+    if standing.living_partners > limits.size_partners:
+        doubts.append(N_("More partners contribute than the alliance's limit."))
+    if standing.money_eur > limits.size_eur:
+        doubts.append(N_("It needs more money than the alliance's limit."))
+    if standing.one_group is False:
+        doubts.append(N_("It has more than one target group."))
+    if standing.result_90_days is False:
+        doubts.append(N_("It shows no visible result within 90 days."))
+    return doubts
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month."""
+    index = day.month - 1 + months
+    year, month = day.year + index // 12, index % 12 + 1
+    for candidate in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, candidate)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def flags(standing: Standing, today: date, limits: Limits) -> list[str]:
+    """The flags of a measure, in the order of ``FLAGS``; computed when read, never stored."""
+    closed = standing.stage not in BEFORE_COMPLETED and standing.stage is not Stage.PAUSED
+    raised = {
+        "overdue": is_overdue(standing, today),
+        "stale": is_stale(standing, today, limits),
+        "uncovered": standing.uncovered_needs > 0 and not closed,
+        "lead_open": standing.lead_state != "accepted" and not closed and standing.stage is not Stage.PAUSED,
+        "no_step": standing.stage in REPORTING and standing.step_due_on is None,
+        "too_big": bool(size_doubts(standing, limits)) and not closed,
+    }
+    return [name for name in FLAGS if raised[name]]
+
+
+def not_concrete_yet(has_lead: bool, has_summary: bool, has_step: bool) -> list[str]:
+    """What an idea still lacks to be concrete: who, what, until when (R-18). Kind, never a refusal."""
+    hints = []
+    if not has_lead:
+        hints.append(N_("Who could take the lead?"))
+    if not has_summary:
+        hints.append(N_("What exactly will happen, in one sentence?"))
+    if not has_step:
+        hints.append(N_("What is the first step, and until when?"))
+    return hints
+
+
+def below_cap(running: int, cap: int | None) -> bool:
+    """Whether one more measure may run. No cap means no limit."""
+    return cap is None or running < cap
+
+
+def principles_answered(typed: Mapping[str, str], notes: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The stored form of the principle answers; unknown codes are dropped."""
+    return {
+        code: {"answer": typed[code], "note": notes.get(code, "")}
+        for code in PRINCIPLES
+        if typed.get(code) in PRINCIPLE_ANSWERS
+    }
+
+
+LINK_LIMIT = 20
+
+
+def read_links(text: str) -> list[dict[str, str]]:
+    """One link a line, "Title https://…"; the title may be left out.
+
+    Raises ValueError with the line that is none: an address begins with http:// or https://.
+    """
+    links = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        title, _space, address = line.rpartition(" ")
+        if not address.startswith(("http://", "https://")) or len(address) > 500:
+            raise ValueError(line)
+        links.append({"title": title.strip()[:200] or address, "address": address})
+    return links[:LINK_LIMIT]
+
+
+def show_links(links: list[dict[str, str]]) -> str:
+    """The links as they were typed."""
+    return "\n".join(
+        link["address"] if link["title"] == link["address"] else f"{link['title']} {link['address']}" for link in links
+    )

@@ -1,0 +1,28 @@
+"""Every write of measures, one verb a function; the files only keep them apart by subject."""
+
+from bundnis.measures.service.lead import accept_lead, decline_lead, request_lead
+from bundnis.measures.service.measure import delete, edit, propose
+from bundnis.measures.service.moves import NotYet, facts_for, move
+from bundnis.measures.service.steps import add_step, change_step, drop_step, reopen_step, tick_step
+from bundnis.measures.service.updates import add_value, comment, remove_value, report
+
+__all__ = [
+    "NotYet",
+    "accept_lead",
+    "add_step",
+    "add_value",
+    "change_step",
+    "comment",
+    "decline_lead",
+    "delete",
+    "drop_step",
+    "edit",
+    "facts_for",
+    "move",
+    "propose",
+    "remove_value",
+    "reopen_step",
+    "report",
+    "request_lead",
+    "tick_step",
+]

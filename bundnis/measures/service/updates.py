@@ -1,0 +1,125 @@
+"""Updates, values of the indicator, comments: what people say about a measure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from bundnis.core.access import Actor
+from bundnis.core.clock import now
+from bundnis.core.db import db
+from bundnis.core.errors import Refused
+from bundnis.core.words import N_
+from bundnis.journal.service import tell
+from bundnis.measures import queries
+from bundnis.measures.models import Comment, IndicatorValue, Measure, Update
+from bundnis.measures.rules import HEALTH
+from bundnis.measures.stages import REPORTING, Stage
+
+
+def report(
+    actor: Actor,
+    measure: Measure,
+    *,
+    health: str,
+    sentence: str,
+    happened_on: date,
+    next_on: date | None = None,
+    because: str = "",
+    unstuck_when: str = "",
+    helper_id: int | None = None,
+    partner_id: int | None = None,
+    language: str = "de",
+) -> Update:
+    """How the measure stands. Never edited; a correction is a new one."""
+    today = queries.today_of(queries.alliance_settings(measure.alliance_id))
+    _check_report(measure, health, sentence, happened_on, today)
+    for name, partner in (("helper_id", helper_id), ("partner_id", partner_id)):
+        if partner is not None and queries.partner_in(measure.alliance_id, partner) is None:
+            raise Refused(N_("Please choose one of the answers."), name)
+    # The lock keeps two reports of the same second from leaving the older one's health behind.
+    db.session.execute(sa.select(Measure.id).where(Measure.id == measure.id).with_for_update())
+    newest = db.session.scalar(sa.select(sa.func.max(Update.happened_on)).where(Update.measure_id == measure.id))
+    update = Update(
+        alliance_id=measure.alliance_id, measure_id=measure.id, health=health, sentence=sentence, language=language,
+        happened_on=happened_on, next_on=next_on, because=because, unstuck_when=unstuck_when, helper_id=helper_id,
+        partner_id=partner_id, author_id=actor.id, created_at=now(),
+    )
+    db.session.add(update)
+    measure.fresh_on = today
+    if newest is None or happened_on >= newest:
+        measure.health, measure.next_on = health, next_on
+    db.session.flush()
+    tell(actor.id, "update.sent", alliance_id=measure.alliance_id, topic_id=update.id, measure_id=measure.id,
+         health=health, sentence=sentence)
+    db.session.flush()
+    return update
+
+
+def _check_report(measure: Measure, health: str, sentence: str, happened_on: date, today: date) -> None:
+    if Stage(measure.stage) not in REPORTING:
+        raise Refused(N_("Updates are for agreed and running measures."))
+    if health not in HEALTH:
+        raise Refused(N_("Please choose one of the answers."), "health")
+    if not sentence:
+        raise Refused(N_("Please say in one sentence how it stands."), "sentence")
+    if happened_on > today:
+        raise Refused(N_("This day has not come yet."), "happened_on")
+
+
+def add_value(
+    actor: Actor,
+    measure: Measure,
+    on: date,
+    value: Decimal,
+    *,
+    women: Decimal | None = None,
+    men: Decimal | None = None,
+    other: Decimal | None = None,
+) -> IndicatorValue:
+    """A dated value of the indicator; one a day, the newer one replaces it."""
+    if not measure.indicator_name:
+        raise Refused(N_("The measure has no indicator yet."))
+    if on > queries.today_of(queries.alliance_settings(measure.alliance_id)):
+        raise Refused(N_("This day has not come yet."), "on")
+    known = db.session.scalar(
+        sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure.id, IndicatorValue.on == on)
+    )
+    row = known or IndicatorValue(alliance_id=measure.alliance_id, measure_id=measure.id, on=on, value=value)
+    before = row.value if known else None
+    row.value, row.women, row.men, row.other = value, women, men, other
+    db.session.add(row)
+    db.session.flush()
+    tell(actor.id, "indicator.measured", alliance_id=measure.alliance_id, topic_id=row.id, measure_id=measure.id,
+         on=on, value=value, before=before)
+    db.session.flush()
+    return row
+
+
+def remove_value(actor: Actor, measure: Measure, value: IndicatorValue) -> None:
+    """Take a mistyped value out of the series; the journal keeps it."""
+    tell(actor.id, "indicator.removed", alliance_id=measure.alliance_id, topic_id=value.id, measure_id=measure.id,
+         on=value.on, value=value.value)
+    db.session.delete(value)
+    db.session.flush()
+
+
+def comment(actor: Actor, measure: Measure, text: str, update_id: int | None = None) -> Comment:
+    """Say something about a measure, or under one of its updates."""
+    if not text:
+        raise Refused(N_("Please write something."), "text")
+    if update_id is not None and queries.update_of(measure.id, update_id) is None:
+        raise Refused(N_("Please choose one of the answers."), "text")
+    row = Comment(
+        alliance_id=measure.alliance_id, measure_id=measure.id, update_id=update_id, text=text,
+        language=actor.language, author_id=actor.id, created_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    tell(actor.id, "comment.written", alliance_id=measure.alliance_id, topic_id=row.id, measure_id=measure.id)
+    db.session.flush()
+    return row
+
+
