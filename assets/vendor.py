@@ -30,7 +30,6 @@ WANTED: dict[str, tuple[str, ...]] = {
         "files/fira-sans-latin-ext-600-normal.woff2",
         "LICENSE",
     ),
-    "htmx.org": ("dist/htmx.min.js", "LICENSE"),
 }
 
 

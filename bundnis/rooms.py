@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask
 
 from bundnis.core import access
+from bundnis.core.words import N_
 from bundnis.journal import queries as journal_queries
 
 
@@ -17,7 +18,9 @@ def init_app(app: Flask) -> None:
     _permissions()
     _history()
     _facts()
+    _seats(app)
     _addresses(app)
+    _navigation()
 
 
 def _permissions() -> None:
@@ -80,3 +83,30 @@ def _addresses(app: Flask) -> None:
         *(((demo, ""),) if app.config["DEMO"] else ()),  # /demo
     ):
         app.register_blueprint(room.blueprint, url_prefix=prefix or None)
+
+
+def _seats(app: Flask) -> None:
+    from bundnis.alliances import queries as alliances
+
+    app.extensions["load_seats"] = alliances.seats_of
+
+
+def _navigation() -> None:
+    from bundnis.ui import shell
+    from bundnis.ui.shell import NavigationItem
+
+    shell.NAVIGATION[:] = [
+        NavigationItem(N_("Board"), "boards.board"),
+        NavigationItem(N_("Measures"), "boards.list_measures", ("measures.", "dossier.", "reviews.")),
+        NavigationItem(N_("Contributions"), "contributions.overview", ("contributions.",)),
+        NavigationItem(N_("Partners"), "alliances.partners", ("alliances.partner", "alliances.add_partner",
+                                                              "alliances.edit_partner")),
+        NavigationItem(N_("People"), "membership.people", ("membership.",)),
+        NavigationItem(N_("Alliance"), "alliances.profile", ("alliances.",)),
+    ]
+    shell.FOOTER[:] = [
+        (N_("Help"), "public.help", {}),
+        (N_("Imprint"), "public.legal", {"page": "imprint"}),
+        (N_("Privacy"), "public.legal", {"page": "privacy"}),
+        (N_("Accessibility"), "public.legal", {"page": "accessibility"}),
+    ]

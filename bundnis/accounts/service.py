@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -40,7 +41,8 @@ def hash_password(password: str) -> str:
 
 @cache
 def _dummy_hash(cost: tuple[tuple[str, int], ...]) -> str:
-    return PasswordHasher(**dict(cost)).hash(secrets.token_urlsafe(16))
+    costs: dict[str, Any] = dict(cost)
+    return PasswordHasher(**costs).hash(secrets.token_urlsafe(16))
 
 
 def check_password(person: Person | None, password: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
-from bundnis.boards.rules import NEWEST, Filters, Order, Pages, search_number, search_words
+from bundnis.boards.rules import NEWEST, Entry, Filters, Givers, Order, Pages, search_number, search_words
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.queries import has_contribution_of, has_uncovered_need, is_living
 from bundnis.core.columns import Amount
@@ -22,7 +22,7 @@ from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import BEFORE_COMPLETED, FLAGS, MAIN_KINDS, Limits
-from bundnis.measures.stages import COLUMNS, OPEN, REPORTING, Stage
+from bundnis.measures.stages import COLUMNS, REPORTING, Stage
 
 # More partners or fields than a person would look through in a select; nobody has as many.
 MOST_CHOICES = 300
@@ -32,39 +32,6 @@ _lead = sa.orm.aliased(Partner, name="lead")
 # A partner that has declined does not lead, and is not shown as if it did.
 _leads = Measure.lead_state.in_(("requested", "accepted"))
 _shows_flags = sorted(BEFORE_COMPLETED | {Stage.PAUSED})
-
-
-class Entry(NamedTuple):
-    """One measure as board and list show it. ``title`` is the stored text, read where it is rendered."""
-
-    id: int
-    number: int
-    title: str
-    column: str
-    stage: str
-    came_from: str | None
-    rank: int
-    is_example: bool
-    lead_id: int | None
-    lead_state: str | None
-    lead: str | None
-    health: str | None
-    planned_start: tuple[date | None, date | None, str]
-    planned_end: tuple[date | None, date | None, str]
-    step_due_on: date | None
-    fresh_on: date | None
-    next_on: date | None
-    resume_on: date | None
-    one_group: bool | None
-    result_90_days: bool | None
-    has_uncovered_need: bool
-
-
-class Givers(NamedTuple):
-    """Who contributes to a measure: (partner, short name) by name, and the money among it in thousandths."""
-
-    partners: tuple[tuple[int, str], ...] = ()
-    money: int = 0
 
 
 # -- what frames a page --------------------------------------------------------------------------
@@ -135,7 +102,7 @@ def conditions(alliance_id: int, filters: Filters, today: date, limits: Limits) 
                 paused = value == Stage.PAUSED
                 found.append(Measure.stage == value if paused else Measure.column_stage == value)
             case "health":
-                found.append(sa.and_(Measure.health == value, Measure.stage.in_(sorted(OPEN))))
+                found.append(sa.and_(Measure.health == value, Measure.stage.in_(sorted(REPORTING))))
             case "flag":
                 found.append(has_flag(value, today, limits))
     return found
@@ -224,28 +191,6 @@ def next_date(today: date) -> sa.ColumnElement[date | None]:
     )
 
 
-def _plain(today: date) -> list[sa.ColumnElement[Any]]:
-    """The columns of an entry that stand in the measure itself."""
-    return [
-        Measure.id, Measure.number,
-        # As text: the value is made once a title and language, not once a row and request.
-        sa.cast(Measure.title, sa.Text).label("title"),
-        Measure.column_stage, Measure.stage, Measure.came_from, Measure.rank, Measure.is_example, Measure.lead_id,
-        Measure.lead_state,
-        sa.case((Measure.stage.in_(sorted(OPEN)), Measure.health)).label("health"),
-        _column.planned_start_first, _column.planned_start_last, _column.planned_start_precision,
-        _column.planned_end_first, _column.planned_end_last, _column.planned_end_precision,
-        Measure.step_due_on, Measure.fresh_on, next_date(today).label("next_on"), Measure.resume_on,
-        Measure.one_group, Measure.result_90_days,
-    ]
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    return Entry(
-        *row[:10], row[-2], row[10], tuple(row[11:14]), tuple(row[14:17]), *row[17:23], bool(row[-1])
-    )
-
-
 def counts(found: Sequence[sa.ColumnElement[bool]]) -> dict[str, int]:
     """How many measures pass, by column."""
     rows = db.session.execute(
@@ -254,33 +199,110 @@ def counts(found: Sequence[sa.ColumnElement[bool]]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def cards(
-    found: Sequence[sa.ColumnElement[bool]], stages: Collection[str], today: date, each: int
-) -> list[Entry]:
+def cards(found: Sequence[sa.ColumnElement[bool]], stages: Collection[str], today: date, each: int) -> list[Entry]:
     """The newest cards of each of these columns, one statement for all of them."""
-    columns = [
+    newest = [
         sa.select(
-            sa.select(*_plain(today))
+            sa.select(Measure.id)
             .where(*found, Measure.column_stage == stage)
-            .order_by(Measure.rank.desc(), Measure.id.desc())
+            .order_by(*_newest_first())
             .limit(each)
             .subquery()
         )
         for stage in stages
     ]
-    if not columns:
-        return []
-    shown = sa.union_all(*columns).subquery("shown")
-    return _entries(shown, (shown.c.rank.desc(), shown.c.id.desc()))
+    return _entries(sa.union_all(*newest).subquery("chosen"), _newest_first(), today) if newest else []
 
 
-def _entries(shown: sa.Subquery, order: Sequence[sa.ColumnElement[Any]]) -> list[Entry]:
-    """What the chosen measures need besides their own columns is asked for those alone."""
-    here = sa.orm.aliased(Measure, shown, adapt_on_names=True)
+def rows(
+    found: Sequence[sa.ColumnElement[bool]], order: Order, pages: Pages, today: date, language: str
+) -> list[Entry]:
+    """One page of the list."""
+    by = _by(order, today, language)
+    chosen = sa.select(Measure.id).where(*found).order_by(*by).limit(pages.size).offset(pages.offset)
+    if order.key == "lead":
+        chosen = chosen.outerjoin(_lead, _is_lead())
+    return _entries(chosen.subquery("chosen"), by, today)
+
+
+def printed(found: Sequence[sa.ColumnElement[bool]], today: date, limit: int) -> list[Entry]:
+    """Everything that passes, column by column, the newest first; bounded."""
+    order = (_place_of_column().asc(), *_newest_first())
+    chosen = sa.select(Measure.id).where(*found).order_by(*order).limit(limit).subquery("chosen")
+    return _entries(chosen, order, today)
+
+
+def _newest_first() -> tuple[sa.ColumnElement[Any], ...]:
+    return Measure.rank.desc(), Measure.id.desc()
+
+
+def _place_of_column() -> sa.ColumnElement[int]:
+    return sa.case({str(stage): place for place, stage in enumerate(COLUMNS)}, value=Measure.column_stage)
+
+
+def _by(order: Order, today: date, language: str) -> tuple[sa.ColumnElement[Any], ...]:
+    """What the list is sorted by; what has no value stands last in both directions."""
+    keys: dict[str, Any] = {
+        NEWEST: Measure.rank,
+        "number": Measure.number,
+        "title": _column[f"title_{language}"],
+        "stage": _place_of_column(),
+        "lead": _lead.sort_key,
+        "end": _column.planned_end_last,
+        "next": next_date(today),
+        "news": Measure.fresh_on,
+    }
+    key = keys[order.key]
+    way = key.desc() if order.descending else key.asc()
+    way = way.nulls_last() if order.key in ("lead", "end", "next", "news") else way
+    return way, Measure.id.desc() if order.descending else Measure.id.asc()
+
+
+def _is_lead() -> sa.ColumnElement[bool]:
+    return sa.and_(_lead.id == Measure.lead_id, _leads)
+
+
+def _entries(chosen: sa.Subquery, order: Sequence[sa.ColumnElement[Any]], today: date) -> list[Entry]:
+    """The rows behind the chosen ids; only for these few the wide columns are read and the needs asked."""
     query = (
-        sa.select(*shown.c, _lead.short_name, has_uncovered_need())
-        .outerjoin(_lead, sa.and_(_lead.id == shown.c.lead_id, _leads))
+        sa.select(
+            Measure.id, Measure.number,
+            # As text: the value is made once a title and language, not once a row and request.
+            sa.cast(Measure.title, sa.Text),
+            Measure.column_stage, Measure.stage, Measure.came_from, Measure.is_example, Measure.lead_id,
+            Measure.lead_state, _lead.short_name,
+            sa.case((Measure.stage.in_(sorted(REPORTING)), Measure.health)),
+            _column.planned_start_first, _column.planned_start_last, _column.planned_start_precision,
+            _column.planned_end_first, _column.planned_end_last, _column.planned_end_precision,
+            Measure.step_due_on, Measure.fresh_on, next_date(today), Measure.one_group, Measure.result_90_days,
+            has_uncovered_need(),
+        )
+        .join(chosen, chosen.c.id == Measure.id)
+        .outerjoin(_lead, _is_lead())
         .order_by(*order)
     )
-    del here
-    return [_entry(row) for row in db.session.execute(query)]
+    return [
+        Entry(*row[:11], tuple(row[11:14]), tuple(row[14:17]), *row[17:22], bool(row[22]))
+        for row in db.session.execute(query)
+    ]
+
+
+def givers(measure_ids: Collection[int]) -> dict[int, Givers]:
+    """Who contributes to these measures, and how much money stands among it."""
+    euros = sa.case((Contribution.unit == "eur", sa.type_coerce(Contribution.amount, sa.BigInteger)), else_=0)
+    query = (
+        sa.select(
+            Contribution.measure_id, Partner.id, Partner.short_name,
+            sa.cast(sa.func.sum(euros), sa.BigInteger),
+        )
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .join(Partner, Partner.id == Contribution.partner_id)
+        .where(Contribution.measure_id.in_(measure_ids), is_living())
+        .group_by(Contribution.measure_id, Partner.id, Partner.short_name, Partner.sort_key)
+        .order_by(Contribution.measure_id, Partner.sort_key, Partner.id)
+    )
+    found: dict[int, Givers] = {}
+    for measure_id, partner_id, name, money in db.session.execute(query):
+        before = found.get(measure_id, Givers())
+        found[measure_id] = Givers((*before.partners, (partner_id, name)), before.money + money)
+    return found

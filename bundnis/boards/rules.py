@@ -7,12 +7,16 @@ foreign partner is such a value too.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
 
+from bundnis.core.dates import Precision, Span
 from bundnis.core.text import fold
 from bundnis.core.words import N_
+from bundnis.measures.rules import Standing
 from bundnis.measures.stages import INFO, LIFE, Stage
 
 # In the order of the form and of the chips.
@@ -173,6 +177,67 @@ class Pages:
         return self.number + 1 if self.last < self.count else None
 
 
-def others(contributors: Iterable[tuple[int, str]], lead_id: int | None) -> str:
-    """Who else contributes, in the order given: the lead stands before them already."""
-    return ", ".join(name for partner_id, name in contributors if partner_id != lead_id)
+# -- rows ----------------------------------------------------------------------------------------
+
+Days = tuple[date | None, date | None, str]
+
+
+class Entry(NamedTuple):
+    """One measure as board and list show it. Plain and hashable: finished cards are kept by it.
+
+    ``title`` is the stored text in all languages, ``next_on`` the end of a pause while there is one.
+    """
+
+    id: int
+    number: int
+    title: str
+    column: str
+    stage: str
+    came_from: str | None
+    is_example: bool
+    lead_id: int | None
+    lead_state: str | None
+    lead: str | None
+    health: str | None
+    planned_start: Days
+    planned_end: Days
+    step_due_on: date | None
+    fresh_on: date | None
+    next_on: date | None
+    one_group: bool | None
+    result_90_days: bool | None
+    has_uncovered_need: bool
+
+
+class Givers(NamedTuple):
+    """Who contributes to a measure: (partner, short name) by name, and the money among it in thousandths."""
+
+    partners: tuple[tuple[int, str], ...] = ()
+    money: int = 0
+
+
+def standing(entry: Entry, givers: Givers) -> Standing:
+    """What the flags of a row are computed from."""
+    return Standing(
+        stage=Stage(entry.stage),
+        planned_start=_span(entry.planned_start),
+        planned_end=_span(entry.planned_end),
+        step_due_on=entry.step_due_on,
+        fresh_on=entry.fresh_on,
+        lead_state=entry.lead_state,
+        uncovered_needs=int(entry.has_uncovered_need),
+        living_partners=len(givers.partners),
+        money_eur=Decimal(givers.money).scaleb(-3),
+        one_group=entry.one_group,
+        result_90_days=entry.result_90_days,
+    )
+
+
+def _span(days: Days) -> Span:
+    return Span(days[0], days[1], Precision(days[2]))
+
+
+def others(entry: Entry, givers: Givers) -> str:
+    """Who contributes beside the lead, who stands before them already."""
+    leads = entry.lead_id if entry.lead else None
+    return ", ".join(name for partner_id, name in givers.partners if partner_id != leads)

@@ -347,7 +347,7 @@ def newest_carried(alliance_id: int, partner_ids: Collection[int], each: int) ->
             .join(Measure, Measure.id == Contribution.measure_id)
             .join(Partner, Partner.id == Contribution.partner_id)
             .where(ranked.c.place <= each)
-            .order_by(Contribution.partner_id, Measure.rank.desc(), Contribution.id)
+            .order_by(Contribution.partner_id, Measure.rank.desc(), Measure.id, Contribution.id)
         )
     )
 

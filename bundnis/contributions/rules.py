@@ -190,22 +190,35 @@ class Step:
 STEPS: Final[Mapping[str, Step]] = {
     step.name: step
     for step in (
-        Step("offer", "offered", N_("Offer a contribution"), N_("Offered: %(amount)s"), (), "offered",
-             (Hand.GIVER, Hand.COORDINATOR), ("amount",), "", "hand", "warning"),
-        Step("accept", "accepted", N_("Accept"), N_("Accepted"), ("offered",), "accepted", (Hand.LEAD, Hand.COORDINATOR), (),
-             N_("This offer has already been answered."), "check", "info"),
-        Step("decline", "declined", N_("Decline"), N_("Declined"), ("offered",), "declined", (Hand.LEAD, Hand.COORDINATOR),
-             ("reason",), N_("This offer has already been answered."), "minus-circle", "muted"),
-        Step("deliver", "delivered", N_("Report a delivery"), N_("Delivered: %(amount)s"), ("accepted",), "accepted",
-             (Hand.GIVER, Hand.COORDINATOR), ("amount", "on", "note"),
-             N_("Deliveries are reported from acceptance on, until everything is received."), "inbox", "info"),
-        Step("receive", "received", N_("Confirm receipt"), N_("Received: %(amount)s"), ("accepted",), "received",
-             (Hand.LEAD, Hand.CONTRIBUTOR, Hand.COORDINATOR), ("amount", "on", "final"),
-             N_("Only an accepted contribution can be received, and only until it is settled."), "check-circle",
-             "success"),
-        Step("withdraw", "withdrawn", N_("Withdraw"), N_("Withdrawn"), ("offered", "accepted"), "withdrawn",
-             (Hand.GIVER, Hand.COORDINATOR), ("reason",), N_("This contribution is already settled."), "leave",
-             "muted"),
+        Step(
+            "offer", "offered", N_("Offer a contribution"), N_("Offered: %(amount)s"), (), "offered",
+            (Hand.GIVER, Hand.COORDINATOR), ("amount",), "", "hand", "warning",
+        ),
+        Step(
+            "accept", "accepted", N_("Accept"), N_("Accepted"), ("offered",), "accepted",
+            (Hand.LEAD, Hand.COORDINATOR), (), N_("This offer has already been answered."), "check", "info",
+        ),
+        Step(
+            "decline", "declined", N_("Decline"), N_("Declined"), ("offered",), "declined",
+            (Hand.LEAD, Hand.COORDINATOR), ("reason",), N_("This offer has already been answered."), "minus-circle",
+            "muted",
+        ),
+        Step(
+            "deliver", "delivered", N_("Report a delivery"), N_("Delivered on %(day)s: %(amount)s"), ("accepted",),
+            "accepted", (Hand.GIVER, Hand.COORDINATOR), ("amount", "on", "note"),
+            N_("Deliveries are reported from acceptance on, until everything is received."), "inbox", "info",
+        ),
+        Step(
+            "receive", "received", N_("Confirm receipt"), N_("Received on %(day)s: %(amount)s"), ("accepted",),
+            "received", (Hand.LEAD, Hand.CONTRIBUTOR, Hand.COORDINATOR), ("amount", "on", "final"),
+            N_("Only an accepted contribution can be received, and only until it is settled."), "check-circle",
+            "success",
+        ),
+        Step(
+            "withdraw", "withdrawn", N_("Withdraw"), N_("Withdrawn"), OPEN_STATES, "withdrawn",
+            (Hand.GIVER, Hand.COORDINATOR), ("reason",), N_("This contribution is already settled."), "leave",
+            "muted",
+        ),
     )
 }
 SIGNED: Final[Mapping[str, Step]] = {step.signed: step for step in STEPS.values()}

@@ -46,29 +46,63 @@ class Conflict(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
+    """What happened, why, and what to do next."""
+
     heading: str
     sentence: str
+    next_step: str
 
 
 PAGES: dict[int, ErrorPage] = {
-    400: ErrorPage(N_("This could not be read"), N_("Please go back, reload the page and try again.")),
+    400: ErrorPage(
+        N_("This could not be read"),
+        N_("The form was open for too long, or it did not come from this site."),
+        N_("Go back, load the page again and send it once more."),
+    ),
     403: ErrorPage(
         N_("You may not do this"),
-        N_("You can see this, but changing it is up to others. “Who may do what” in the help tells who."),
+        N_("The page exists, but it is up to others to do this."),
+        N_("“Who may do what” in the help says who; a coordinator of your alliance can tell you more."),
     ),
-    404: ErrorPage(N_("There is nothing here"), N_("The address is wrong, or it leads to something not open to you.")),
-    405: ErrorPage(N_("This address works differently"), N_("Please go back and use the buttons of the page.")),
+    404: ErrorPage(
+        N_("There is no such page"),
+        N_("The address is wrong, or what stood here is not open to you."),
+        N_("Check the address, or begin at the start page."),
+    ),
+    405: ErrorPage(
+        N_("This does not work like that"),
+        N_("The address exists, but it cannot be used in this way."),
+        N_("Go back and use the buttons of the page."),
+    ),
     409: ErrorPage(
         N_("Somebody else was faster"),
-        N_("It was changed while you had it open. Nothing was overwritten. Please go back, reload and try again."),
+        N_("It was changed while you had it open. Nothing was overwritten."),
+        N_("Load the page again and look at what is there now."),
     ),
-    413: ErrorPage(N_("This is too long"), N_("Please shorten the text and send it again.")),
-    422: ErrorPage(N_("This cannot be done yet"), N_("Please see what is missing and try again.")),
-    429: ErrorPage(N_("Too many tries"), N_("Please wait a few minutes and try again.")),
-    500: ErrorPage(N_("Something went wrong here"), N_("It is our fault, not yours. Nothing was saved.")),
+    413: ErrorPage(
+        N_("This is too long"),
+        N_("What you sent is larger than this site takes."),
+        N_("Go back, shorten the text and send it again."),
+    ),
+    422: ErrorPage(
+        N_("This cannot be done"),
+        N_("Something in what you sent does not fit."),
+        N_("Go back and check what you entered."),
+    ),
+    429: ErrorPage(
+        N_("Too many tries"),
+        N_("This was tried too often in a short time."),
+        N_("Wait a few minutes and try again."),
+    ),
+    500: ErrorPage(
+        N_("Something went wrong here"),
+        N_("It is our fault, not yours. Nothing was saved."),
+        N_("Try again; if it stays, tell whoever runs this site."),
+    ),
     503: ErrorPage(
         N_("Writing is not possible at the moment"),
-        N_("Nothing was saved. Please keep your text and try again in a few minutes; reading still works."),
+        N_("Nothing was saved; reading still works."),
+        N_("Keep your text and try again in a few minutes."),
     ),
 }
 
@@ -85,6 +119,7 @@ def answer(status: int, sentence: str | None = None) -> tuple[str, int]:
             code=status,
             heading=_(page.heading),
             sentence=sentence or _(page.sentence),
+            next_step=_(page.next_step),
         ),
         status,
     )

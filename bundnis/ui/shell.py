@@ -6,7 +6,6 @@ navigation (``rooms.py`` registers it), this file turns it into plain values onc
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ from flask import Flask, g, request, url_for
 
 from bundnis.core.access import Seat, may
 from bundnis.core.i18n import _, language
-from bundnis.core.words import LANGUAGE_NAMES
+from bundnis.core.words import LANGUAGE_NAMES, N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,19 @@ class Link:
 
 NAVIGATION: list[NavigationItem] = []
 FOOTER: list[tuple[str, str, dict[str, str]]] = []
-# The alliance's own word for its measures: (measure, action).
-WORDS_FOR_ALLIANCE: dict[str, Callable[[str], str]] = {}
+
+# An alliance may call its measures actions (settings): the words everybody sees all day follow it.
+ACTION_WORDS = {
+    N_("Measures"): N_("Actions"),
+    N_("Propose a measure"): N_("Propose an action"),
+    N_("Edit the measure"): N_("Edit the action"),
+}
+
+
+def own_word(message: str) -> str:
+    """The message in the alliance's own word for its measures."""
+    seat = g.get("seat")
+    return _(ACTION_WORDS.get(message, message) if seat is not None and seat.word == "action" else message)
 
 
 def init_app(app: Flask) -> None:
@@ -46,6 +56,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["may"] = lambda permission, thing=None: may(
         g.get("actor"), permission, thing if thing is not None else g.get("seat")
     )
+    app.jinja_env.globals["own_word"] = own_word
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -72,12 +83,9 @@ def frame() -> dict[str, Any]:
 
 def _navigation(seat: Seat) -> list[Link]:
     here = request.endpoint or ""
+    items = [item for item in NAVIGATION if not item.permission or may(g.actor, item.permission, seat)]
+    # The first item that fits is current: a page belongs to one place only.
+    current = next((item for item in items if here == item.endpoint or here.startswith(item.section or ("\0",))), None)
     return [
-        Link(
-            _(item.label),
-            url_for(item.endpoint, alliance=seat.slug),
-            here == item.endpoint or here.startswith(item.section) if item.section else here == item.endpoint,
-        )
-        for item in NAVIGATION
-        if not item.permission or may(g.actor, item.permission, seat)
+        Link(own_word(item.label), url_for(item.endpoint, alliance=seat.slug), item is current) for item in items
     ]

@@ -163,8 +163,9 @@ def _named(things: list[Any]) -> dict[str, tuple[Any, ...]]:
 
 def _shape_of_models() -> dict[str, Any]:
     """The same, of a database made from the models themselves."""
+    triggers = _triggers()
     with db.engine.begin() as connection:
-        for name in _triggers():
+        for name in triggers:
             table = name.partition("_refuses")[0]
             on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
             connection.execute(sa.text(f"DROP TRIGGER {name}{on}"))

@@ -31,7 +31,7 @@ def item_by_id(item_id: int) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ItemLine:
     """An item of the page, in finished words."""
 
     id: int
@@ -45,7 +45,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class FrameworkLines:
     """A framework of the page, in finished words."""
 
     id: int
@@ -56,7 +56,7 @@ class Set:
     mapped_to: str
     add_label: str
     edit_label: str
-    items: list[Item]
+    items_shown: list[ItemLine]
 
 
 @blueprint.get("/frameworks/")
@@ -70,14 +70,14 @@ def frameworks() -> Any:
         "edit": _("Edit “%(name)s”", name="%(name)s"),
         "add": _("Add an item to “%(name)s”", name="%(name)s"),
     }
-    sets = [_set(each, kinds, labels) for each in queries.frameworks(g.seat.alliance_id)]
+    sets = [_lines(each, kinds, labels) for each in queries.frameworks(g.seat.alliance_id)]
     return page("frameworks", sets=sets, base=url_for(".frameworks"))
 
 
-def _set(framework: Framework, kinds: dict[str, str], labels: dict[str, str]) -> Set:
+def _lines(framework: Framework, kinds: dict[str, str], labels: dict[str, str]) -> FrameworkLines:
     name = said(framework.name)
     pairs = dict(framework.mapping.get("pairs") or ())
-    return Set(
+    return FrameworkLines(
         id=framework.id,
         kind=kinds[framework.kind],
         name=name,
@@ -86,14 +86,14 @@ def _set(framework: Framework, kinds: dict[str, str], labels: dict[str, str]) ->
         mapped_to=str(framework.mapping.get("framework") or ""),
         add_label=labels["add"] % {"name": name.text},
         edit_label=labels["edit"] % {"name": name.text},
-        items=[_item(each, pairs, labels) for each in framework.items],
+        items_shown=[_item(each, pairs, labels) for each in framework.items],
     )
 
 
-def _item(item: FrameworkItem, pairs: dict[str, str], labels: dict[str, str]) -> Item:
+def _item(item: FrameworkItem, pairs: dict[str, str], labels: dict[str, str]) -> ItemLine:
     name = said(item.name)
     up, down, edit = (labels[key] % {"name": name.text} for key in ("up", "down", "edit"))
-    return Item(item.id, item.code, name, said(item.focus), str(pairs.get(item.code, "")), up, down, edit)
+    return ItemLine(item.id, item.code, name, said(item.focus), str(pairs.get(item.code, "")), up, down, edit)
 
 
 @blueprint.route("/frameworks/new", methods=["GET", "POST"])
@@ -103,7 +103,9 @@ def add_framework() -> Any:
     """Add a framework."""
     form = FrameworkForm(languages=g.seat.languages)
     status = send(form, lambda: service.add_framework(g.actor, g.seat.alliance_id, **form.values()))
-    return saved(url_for(".frameworks")) if status == DONE else page("edit_framework", status, form=form, framework=None)
+    if status == DONE:
+        return saved(url_for(".frameworks"))
+    return page("edit_framework", status, form=form, framework=None)
 
 
 @blueprint.route(f"/frameworks/<{ID}:framework_id>/edit", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from bundnis.alliances import queries
 from bundnis.core.dates import Span, show_span
@@ -46,7 +47,7 @@ def send(form: HouseForm, act: Callable[[], object], stored: Callable[[], Mappin
 
 
 def _visible(form: HouseForm) -> Any:
-    return (field.name for field in form if field.widget.input_type != "hidden")
+    return (field.name for field in form if not isinstance(field, HiddenField))
 
 
 def saved(address: str) -> Response:

@@ -15,7 +15,9 @@ from bundnis.alliances.models import Alliance
 from bundnis.alliances.views.page import DONE, blueprint, day, page, said, saved, send, the_alliance, words
 from bundnis.core.access import needs
 from bundnis.core.clock import today
+from bundnis.core.dates import show_day
 from bundnis.core.i18n import _, language
+from bundnis.core.numbers import show_amount
 from bundnis.core.words import LANGUAGE_NAMES
 
 
@@ -35,21 +37,50 @@ def profile(alliance: Alliance) -> Any:
         purpose=said(alliance.purpose),
         region=said(alliance.region),
         about=alliance,
-        emphasis=_(rules.EMPHASES[alliance.emphasis]) if alliance.emphasis else _("All three ways: retain, train, attract"),
+        emphasis=_emphasis(alliance),
         spoken=", ".join(LANGUAGE_NAMES[code] for code in alliance.languages),
         parent=_parent(alliance),
         composition=_composition(part),
         mix=rules.mix(row.sector for row in part if row.role in rules.FULL_ROLES),
         coming=[(day(each.day), said(each.text)) for each in coming[:3]],
         edition=edition,
-        agreed_on=_agreed_on(edition),
+        agreed_on=show_day(edition.agreed_on, language()) if edition and edition.agreed_on else "",
+        limits=_limits(alliance),
     )
 
 
-def _agreed_on(edition: Any) -> str:
-    from bundnis.core.dates import show_day
+def _emphasis(alliance: Alliance) -> str:
+    if alliance.emphasis is None:
+        return _("All three ways: retain, train, attract")
+    return _(rules.EMPHASES[alliance.emphasis])
 
-    return show_day(edition.agreed_on, language()) if edition and edition.agreed_on else ""
+
+def _limits(alliance: Alliance) -> list[tuple[str, str]]:
+    """The settings everybody may know, as sentences a partner understands."""
+    no_limit = _("no limit")
+
+    def at_most(cap: int | None) -> str:
+        return no_limit if cap is None else _("at most %(number)s", number=cap)
+
+    return [
+        (
+            _("Contributing partners before a measure is agreed"),
+            _("at least %(number)s", number=alliance.min_contributors),
+        ),
+        (_("Running at once"), at_most(alliance.cap_running)),
+        (_("Running at once for each lead"), at_most(alliance.cap_per_lead)),
+        (_("Updates"), _("every %(number)s days", number=alliance.rhythm_days)),
+        (_("Stale"), _("after %(number)s days without an update", number=alliance.stale_days)),
+        (
+            _("Small is"),
+            _(
+                "at most %(months)s months, %(partners)s contributing partners and %(euros)s euros",
+                months=alliance.size_months,
+                partners=alliance.size_partners,
+                euros=show_amount(alliance.size_eur, language()),
+            ),
+        ),
+    ]
 
 
 def _parent(alliance: Alliance) -> tuple[Any, str] | None:

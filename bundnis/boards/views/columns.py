@@ -1,0 +1,78 @@
+"""The board: six columns by stage, the newest cards of each, the true counts; stopped ones folded away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from markupsafe import Markup, escape
+
+from bundnis.boards import queries
+from bundnis.boards.rules import CARDS_A_COLUMN, Entry, Givers, columns_for
+from bundnis.boards.views.frame import Frame, number_of
+from bundnis.boards.views.words import card
+from bundnis.core.i18n import _, language
+from bundnis.measures.stages import INFO, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, as ``ui/board.html`` takes it."""
+
+    id: str
+    label: str
+    count: str
+    cards_html: list[Markup]
+    more_address: str | None
+    more_label: str
+    closed: bool
+    empty_label: str
+
+
+def board_page(frame: Frame) -> str:
+    """The board of this request: five statements below the gate's."""
+    counts = queries.counts(frame.found)
+    stages = columns_for(frame.filters.get("stage"))
+    filled = [stage for stage in stages if counts.get(stage)]
+    entries = queries.cards(frame.found, filled, frame.today, CARDS_A_COLUMN)
+    givers = queries.givers([entry.id for entry in entries])
+    columns = [
+        _column(frame, stage, counts.get(stage, 0), [entry for entry in entries if entry.column == stage], givers)
+        for stage in stages
+    ]
+    total = sum(counts.get(stage, 0) for stage in stages)
+    return render_template("boards/board.html", columns=columns, total=total, **frame.context(total))
+
+
+def _column(frame: Frame, stage: Stage, count: int, entries: list[Entry], givers: dict[int, Givers]) -> Column:
+    is_alone = frame.filters.get("stage") == stage
+    more = count > len(entries)
+    return Column(
+        id=f"column-{stage}",
+        label=_(INFO[stage].label),
+        count=number_of(count),
+        cards_html=_cards(frame, entries, givers),
+        more_address=frame.address(frame.measures, but="stage", stage=str(stage)) if more else None,
+        more_label=_("All %(number)s in the list", number=number_of(count)) if more else "",
+        closed=stage is Stage.STOPPED and not is_alone,
+        empty_label=_("Nothing here at the moment."),
+    )
+
+
+def _cards(frame: Frame, entries: list[Entry], givers: dict[int, Givers]) -> list[Markup]:
+    """Finished cards, each with the viewer's own way to move it beside it."""
+    word, nobody, code = _("Move %(number)s", number="M-%s"), Givers(), language()
+    found = []
+    for entry in entries:
+        html = card(
+            entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures
+        )
+        if frame.may_move(entry.stage, entry.came_from, entry.lead_id, entry.lead_state):
+            html = _movable(html, f"{frame.measures}{entry.number}#move", word % entry.number)
+        found.append(Markup(html))  # noqa: S704 - made by the card's macro, which escapes
+    return found
+
+
+def _movable(html: str, address: str, label: str) -> str:
+    link = f'<a class="b-move" href="{escape(address)}" aria-label="{escape(label)}"></a>'
+    return f'<div class="b-slot">{html}{link}</div>'

@@ -1,0 +1,22 @@
+"""Needs and contributions in finished words: plain values for templates, resolved once a page.
+
+The measure page upstairs shows ``present(…)`` with the macro of ``contributions/_of_measure.html``.
+"""
+
+from bundnis.contributions.presentation.ledger import Ledger, ledger, partner_entries, partner_lines
+from bundnis.contributions.presentation.part import Part, present
+from bundnis.contributions.presentation.sheet import Sheet, sheet
+from bundnis.contributions.presentation.wording import Words, amount_words
+
+__all__ = [
+    "Ledger",
+    "Part",
+    "Sheet",
+    "Words",
+    "amount_words",
+    "ledger",
+    "partner_entries",
+    "partner_lines",
+    "present",
+    "sheet",
+]

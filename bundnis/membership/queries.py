@@ -1,0 +1,183 @@
+"""Reads of membership: who sits in an alliance, and who is invited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from bundnis.accounts.models import Person
+from bundnis.accounts.queries import email_key, token_hash
+from bundnis.alliances.models import Alliance, Partner, SeatRow
+from bundnis.core.db import db
+from bundnis.core.text import fold
+from bundnis.membership.models import Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """One living role."""
+
+    id: int
+    role: str
+    partner_id: int | None
+    partner: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with living roles in one alliance."""
+
+    alliance_id: int
+    id: int
+    name: str
+    email: str
+    language: str
+    is_operator: bool
+    seats: tuple[SeatLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatOfMember:
+    """A living role together with the person who holds it."""
+
+    alliance_id: int
+    seat: SeatLine
+    member: Member
+
+
+def members(alliance_id: int) -> list[Member]:
+    """Everybody with a living role, by name: one statement."""
+    rows = db.session.execute(_living(alliance_id)).all()
+    grouped: dict[int, list[sa.Row]] = {}
+    for row in rows:
+        grouped.setdefault(row.id, []).append(row)
+    found = [_member(alliance_id, rows) for rows in grouped.values()]
+    return sorted(found, key=lambda member: (fold(member.name), member.id))
+
+
+def member(alliance_id: int, person_id: int) -> Member | None:
+    """Somebody with a living role in this alliance."""
+    rows = list(db.session.execute(_living(alliance_id).where(SeatRow.person_id == person_id)))
+    return _member(alliance_id, rows) if rows else None
+
+
+def seat_of_member(alliance_id: int, person_id: int, seat_id: int) -> SeatOfMember | None:
+    """A living role of this person in this alliance."""
+    found = member(alliance_id, person_id)
+    seat = next((seat for seat in found.seats if seat.id == seat_id), None) if found else None
+    return SeatOfMember(alliance_id, seat, found) if found and seat else None
+
+
+def _living(alliance_id: int) -> sa.Select:
+    return (
+        sa.select(
+            Person.id, Person.name, Person.email, Person.language, Person.is_operator, SeatRow.id.label("seat_id"),
+            SeatRow.role, SeatRow.partner_id, SeatRow.since, Partner.short_name,
+        )
+        .join(SeatRow, SeatRow.person_id == Person.id)
+        .outerjoin(Partner, Partner.id == SeatRow.partner_id)
+        .where(SeatRow.alliance_id == alliance_id, SeatRow.ended_at.is_(None))
+        .order_by(SeatRow.id)
+    )  # fmt: skip
+
+
+def _member(alliance_id: int, rows: list[sa.Row]) -> Member:
+    first = rows[0]
+    seats = tuple(SeatLine(row.seat_id, row.role, row.partner_id, row.short_name or "", row.since) for row in rows)
+    return Member(alliance_id, first.id, first.name, first.email, first.language, first.is_operator, seats)
+
+
+def other_coordinators(alliance_id: int, person_id: int) -> int:
+    """How many others coordinate the alliance."""
+    return db.session.scalar(
+        sa.select(sa.func.count(SeatRow.person_id.distinct())).where(
+            SeatRow.alliance_id == alliance_id,
+            SeatRow.role == "coordinator",
+            SeatRow.ended_at.is_(None),
+            SeatRow.person_id != person_id,
+        )
+    ) or 0
+
+
+def sits_elsewhere(alliance_id: int, person_id: int) -> bool:
+    """Whether the person has a living role in another alliance."""
+    query = sa.select(SeatRow.id).where(
+        SeatRow.person_id == person_id, SeatRow.alliance_id != alliance_id, SeatRow.ended_at.is_(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+# -- invitations ---------------------------------------------------------------------------------
+
+
+def open_invitations(alliance_id: int) -> list[sa.Row]:
+    """Invitations nobody has accepted or taken back, expired ones too, newest first, as columns."""
+    inviter = sa.orm.aliased(Person)
+    return list(
+        db.session.execute(
+            sa.select(
+                Invitation.id, Invitation.name, Invitation.email, Invitation.role, Invitation.created_at,
+                Invitation.expires_at, Partner.short_name.label("partner"), inviter.name.label("inviter"),
+            )
+            .outerjoin(Partner, Partner.id == Invitation.partner_id)
+            .outerjoin(inviter, inviter.id == Invitation.invited_by)
+            .where(Invitation.alliance_id == alliance_id, *_unanswered())
+            .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+            .limit(200)
+        )
+    )  # fmt: skip
+
+
+def _unanswered() -> tuple[sa.ColumnElement[bool], ...]:
+    return Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
+
+
+def open_invitation(alliance_id: int, invitation_id: int) -> Invitation | None:
+    """An invitation of this alliance nobody has accepted or taken back."""
+    return db.session.scalar(
+        sa.select(Invitation).where(
+            Invitation.alliance_id == alliance_id, Invitation.id == invitation_id, *_unanswered()
+        )
+    )
+
+
+def same_invitation(alliance_id: int, email: str, role: str, partner_id: int | None) -> Invitation | None:
+    """An unanswered invitation of the same address to the same role."""
+    return db.session.scalar(
+        sa.select(Invitation)
+        .where(
+            Invitation.alliance_id == alliance_id,
+            sa.func.lower(Invitation.email) == email_key(email),
+            Invitation.role == role,
+            Invitation.partner_id.is_not_distinct_from(partner_id),
+            *_unanswered(),
+        )
+        .limit(1)
+    )
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation a link leads to, in whatever state, with its alliance and partner."""
+    return db.session.scalar(
+        sa.select(Invitation)
+        .where(Invitation.token_hash == token_hash(token))
+        .options(joinedload(Invitation.alliance), joinedload(Invitation.partner))
+    )
+
+
+# -- alliances of the installation ---------------------------------------------------------------
+
+
+def alliances_of_installation() -> list[sa.Row]:
+    """All alliances with the number of people who coordinate them, by address: for the operator."""
+    coordinators = (
+        sa.select(sa.func.count(SeatRow.person_id.distinct()))
+        .where(SeatRow.alliance_id == Alliance.id, SeatRow.role == "coordinator", SeatRow.ended_at.is_(None))
+        .scalar_subquery()
+    )
+    query = sa.select(Alliance.slug, Alliance.name, Alliance.created_at, coordinators.label("coordinators"))
+    return list(db.session.execute(query.order_by(Alliance.slug)))
