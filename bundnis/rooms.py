@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     _history()
     _facts()
     _seats(app)
+    _kinds()
     _addresses(app)
     _navigation()
 
@@ -89,6 +90,14 @@ def _seats(app: Flask) -> None:
     from bundnis.alliances import queries as alliances
 
     app.extensions["load_seats"] = alliances.seats_of
+
+
+def _kinds() -> None:
+    from bundnis.alliances import rules as alliances
+    from bundnis.contributions import rules as contributions
+
+    # What a partner can give is what contributions are made of; their words stand upstairs.
+    alliances.GIVES.update(contributions.KINDS)
 
 
 def _navigation() -> None:

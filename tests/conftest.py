@@ -23,12 +23,9 @@ from bundnis.accounts.models import SignIn
 from bundnis.accounts.queries import token_hash
 from bundnis.core.clock import now
 from bundnis.core.db import db, set_writing
-from tests import unfinished
 from tests.client import Browser
 from tests.databases import PostgresDatabase, PostgresServer, SqliteDatabase
 from tests.people import World, build_world
-
-unfinished.install()
 
 Database = SqliteDatabase | PostgresDatabase
 DATABASES = ("sqlite", "postgresql")

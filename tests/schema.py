@@ -7,7 +7,7 @@ from pathlib import Path
 import flask_migrate
 from flask import Flask
 
-from bundnis.core.db import Base, db
+from bundnis.core.db import db
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
@@ -15,8 +15,5 @@ MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 def make_schema(app: Flask) -> None:
     """Make all tables, indexes and triggers in the application's database."""
     with app.app_context():
-        if (MIGRATIONS / "FINISHED").exists():  # until the models stand still
-            flask_migrate.upgrade(directory=str(MIGRATIONS))
-        else:
-            Base.metadata.create_all(db.engine)
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
         db.session.remove()

@@ -82,8 +82,8 @@ def main() -> None:
         sys.stdout.write(f"{language}: {len(catalogue)} messages, {missing} to translate\n")
 
 
-def _strings(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _strings(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text or ""] if isinstance(text, str | None) else list(text)
 
 
 if __name__ == "__main__":

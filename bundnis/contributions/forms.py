@@ -123,6 +123,10 @@ class DeliveryForm(HouseForm):
     on = SpanField(L_("On which day"), [KnownSpan()], day_only=True)
     note = StringField(L_("In a few words"), [AtMost(SENTENCE)])
 
+    def values(self) -> dict[str, Any]:
+        """What the service wants."""
+        return {"amount": self.amount.data, "on": self.on.data.first, "note": self.note.data or ""}
+
 
 class ReceiptForm(HouseForm):
     """What arrived."""
@@ -133,6 +137,10 @@ class ReceiptForm(HouseForm):
         L_("That was all: the contribution is settled"),
         description=L_("Leave this open when more is to come."),
     )
+
+    def values(self) -> dict[str, Any]:
+        """What the service wants."""
+        return {"amount": self.amount.data, "on": self.on.data.first, "final": bool(self.final.data)}
 
 
 def rest_of(amount: Decimal, done: Decimal) -> Decimal | None:

@@ -323,12 +323,12 @@ class OneOf(SelectField):
         self.words = words or {}
         self.empty = empty
         super().__init__(label, coerce=lambda value: value or None, validate_choice=True, **kwargs)
-        self.choices = self._choices()
+        self.choices = self._offered()
 
     def as_text(self, value: Any) -> str:
         return _labels(self.choices, [value])
 
-    def _choices(self) -> list[tuple[str, Any]]:
+    def _offered(self) -> list[tuple[str, Any]]:
         first = [("", self.empty)] if self.empty is not None else []
         return [*first, *((code, L_(word)) for code, word in self.words.items())]
 
@@ -394,8 +394,8 @@ class YesNoField(RadioField):
     """A question answered with yes, no, or not yet."""
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        choices = [("yes", L_("Yes")), ("no", L_("No")), ("", L_("Not answered yet"))]
-        super().__init__(label, choices=choices, coerce=_truth, validate_choice=False, **kwargs)
+        super().__init__(label, coerce=_truth, validate_choice=False, **kwargs)
+        self.choices = [("yes", L_("Yes")), ("no", L_("No")), ("", L_("Not answered yet"))]
 
 
 def _truth(value: Any) -> bool | None:

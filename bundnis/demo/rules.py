@@ -146,12 +146,18 @@ def _set_aside(known: Known) -> date | None:
     return max((*known.done, *known.measured)) + timedelta(days=1) if known.stage == "paused" else None
 
 
-def delivery_days(course_: Course, known: Known, today: date) -> list[date]:
+def certain(day: date | None) -> date:
+    """A day that measures of this stage always have. Raises ValueError where the file contradicts itself."""
+    if day is None:
+        raise ValueError("the measure never came so far")
+    return day
+
+
+def delivery_days(life: Course, known: Known, today: date) -> list[date]:
     """The days on which partners delivered: when steps were done, from the start to the end."""
-    assert course_.started is not None
-    last = course_.ended or min(day for day in (course_.set_aside, today) if day is not None)
-    days = sorted({day for day in known.done if course_.started <= day <= last})
-    return days or [course_.started]
+    started = certain(life.started)
+    last = life.ended or life.set_aside or today
+    return sorted({day for day in known.done if started <= day <= last}) or [started]
 
 
 def parts(amount: int, days: list[date]) -> list[tuple[date, int]]:
@@ -207,7 +213,10 @@ def audience(target_group: Mapping[str, str] | str) -> tuple[bool, bool]:
     return not companies or " und " in words, companies
 
 
-EXECUTED: Final = {"AC-M10": "partly"}
+def executed(measure: Mapping[str, Any]) -> str:
+    """How far a measure was carried out: in part where a step was never done or it was stopped, else fully."""
+    is_done = measure["stage"] in ENDED and all(step["done"] for step in measure["milestones"])
+    return "fully" if is_done else "partly"
 
 
 def effect(rating: int) -> str:

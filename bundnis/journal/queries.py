@@ -65,7 +65,7 @@ def history(
     query = (
         sa.select(
             Entry.id, Entry.at, Entry.person_id, Entry.verb, Entry.topic, Entry.topic_id, Entry.measure_id,
-            Detail.values,
+            Detail.values.label("told"),
         )
         .outerjoin(Detail, Detail.entry_id == Entry.id)
         .where(Entry.alliance_id == alliance_id)
@@ -76,7 +76,12 @@ def history(
         query = query.where(Entry.measure_id == measure_id)
     if before is not None:
         query = query.where(Entry.id < before)
-    return [Happening(*row[:-1], values=row[-1] or {}) for row in db.session.execute(query)]
+    return [
+        Happening(
+            row.id, row.at, row.person_id, row.verb, row.topic, row.topic_id, row.measure_id, row.told or {}
+        )
+        for row in db.session.execute(query)
+    ]
 
 
 # -- telling -------------------------------------------------------------------------------------
@@ -181,8 +186,8 @@ class _Teller:
 
     def composed(self, value: Mapping[str, Any]) -> str:
         if "precision" in value:
-            days = [date.fromisoformat(value[name]) if value[name] else None for name in ("first", "last")]
-            return show_span(Span(*days, Precision(value["precision"])), self.language)
+            first, last = (date.fromisoformat(value[name]) if value[name] else None for name in ("first", "last"))
+            return show_span(Span(first, last, Precision(value["precision"])), self.language)
         try:
             return Translated.from_json(value).shown(self.language).text
         except (ValueError, TypeError, AttributeError):

@@ -92,13 +92,11 @@ class MeasureForm(TranslatedForm):
     def validate_links(self, field: Any) -> None:
         try:
             rules.read_links(field.data or "")
-        except ValueError as error:
-            raise ValidationError(
-                _("This line is no link: “%(line)s”. An address begins with https://", line=str(error)[:100])
-            ) from error
+        except rules.LinkError as error:
+            raise ValidationError(_(error.sentence, **error.values)) from error
 
     def validate_recognition_link(self, field: Any) -> None:
-        if field.data and not field.data.startswith(("http://", "https://")):
+        if field.data and not rules.is_address(field.data):
             raise ValidationError(_("An address begins with https://"))
 
     def validate_title(self, field: Any) -> None:

@@ -145,19 +145,13 @@ def open_invitation(alliance_id: int, invitation_id: int) -> Invitation | None:
     )
 
 
-def same_invitation(alliance_id: int, email: str, role: str, partner_id: int | None) -> Invitation | None:
-    """An unanswered invitation of the same address to the same role."""
-    return db.session.scalar(
-        sa.select(Invitation)
-        .where(
-            Invitation.alliance_id == alliance_id,
-            sa.func.lower(Invitation.email) == email_key(email),
-            Invitation.role == role,
-            Invitation.partner_id.is_not_distinct_from(partner_id),
-            *_unanswered(),
-        )
-        .limit(1)
+def invitations_of(alliance_id: int, email: str) -> list[Invitation]:
+    """The unanswered invitations of an address, expired ones too."""
+    found = db.session.scalars(
+        sa.select(Invitation).where(Invitation.alliance_id == alliance_id, *_unanswered()).order_by(Invitation.id)
     )
+    # Compared here: the databases fold letters beyond A to Z each in its own way.
+    return [invitation for invitation in found if email_key(invitation.email) == email_key(email)]
 
 
 def invitation_by_token(token: str) -> Invitation | None:

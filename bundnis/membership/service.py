@@ -84,7 +84,8 @@ def invite(
     person = people.person_by_email(email)
     if person is not None and _living_seat(alliance_id, person.id, role, partner_id):
         raise Refused(N_("This person has this role already."), "email")
-    if queries.same_invitation(alliance_id, email, role, partner_id):
+    invited = queries.invitations_of(alliance_id, email)
+    if any((each.role, each.partner_id) == (role, partner_id) for each in invited):
         raise Refused(N_("This address is invited already. In the list you can make a new link."), "email")
     token = secrets.token_urlsafe(32)
     moment = now()
@@ -225,16 +226,8 @@ def remove_person(actor: Actor, member: Member) -> None:
     _end_seats(SeatRow.person_id == member.id, SeatRow.alliance_id == member.alliance_id)
     accounts.end_all_sign_ins(member.id)
     # An old link in the mailbox must not lead back in.
-    db.session.execute(
-        sa.update(Invitation)
-        .where(
-            Invitation.alliance_id == member.alliance_id,
-            sa.func.lower(Invitation.email) == people.email_key(member.email),
-            Invitation.used_at.is_(None),
-            Invitation.revoked_at.is_(None),
-        )
-        .values(revoked_at=now())
-    )
+    for invitation in queries.invitations_of(member.alliance_id, member.email):
+        invitation.revoked_at = now()
     tell(
         actor.id, "seat.person_removed", alliance_id=member.alliance_id, topic_id=member.id, name=member.name,
         roles=[seat.role for seat in member.seats],

@@ -54,8 +54,9 @@ def move_rows(moves: Iterable[Move]) -> list[MoveRow]:
     rows: dict[str, MoveRow] = {}
     for move in moves:
         row = rows.setdefault(move.name, MoveRow(move.label, move.permission))
-        for known, more in ((row.sources, [move.source]), (row.targets, [move.target]), (row.requires, move.requires)):
-            known.extend(one for one in more if one not in known)  # type: ignore[attr-defined, operator]
+        row.sources += [move.source] if move.source not in row.sources else []
+        row.targets += [move.target] if move.target not in row.targets else []
+        row.requires += [name for name in move.requires if name not in row.requires]
     return list(rows.values())
 
 

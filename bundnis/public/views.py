@@ -46,14 +46,16 @@ def health() -> Response:
 @blueprint.get("/legal/<any(imprint, privacy, accessibility):page>")
 @public("the law wants it open to everybody")
 def legal(page: str) -> str:
-    text, spoken = _legal_text(page)
+    found = _legal_text(page)
+    if found is None:
+        abort(404)
+    text, spoken = found
     parts = [(each.heading, render(each.text)) for each in rules.sections(text)]
-    return render_template(
-        "public/legal.html", title=_(rules.LEGAL[page]), parts=parts, text_language=spoken if spoken != language() else ""
-    )
+    foreign = spoken if spoken != language() else ""
+    return render_template("public/legal.html", title=_(rules.LEGAL[page]), parts=parts, text_language=foreign)
 
 
-def _legal_text(page: str) -> tuple[str, str]:
+def _legal_text(page: str) -> tuple[str, str] | None:
     """The text of this installation before the shipped one, and the reader's language before the others."""
     own = Path(current_app.config["INSTANCE"]) / "legal"
     order = (language(), *(code for code in LANGUAGES if code != language()))
@@ -62,7 +64,7 @@ def _legal_text(page: str) -> tuple[str, str]:
             file = folder / f"{page}.{code}.md"
             if file.is_file():
                 return file.read_text(encoding="utf-8"), code
-    abort(404)
+    return None
 
 
 # -- help ----------------------------------------------------------------------------------------

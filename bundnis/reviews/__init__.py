@@ -1,5 +1,6 @@
 """Reviews: looking back honestly at a measure that was completed or stopped.
 
 Words: review (de Auswertung, fr évaluation), effect (Wirkung, effet), lesson (Erkenntnis, enseignement).
-One review a measure. May be imported by dossier, membership and every room above; neighbour of evidence.
+One review a measure. ``presentation.py`` is the one extra file: a review in finished words, for its own page and
+for the measure page upstairs. May be imported by dossier, membership and every room above; neighbour of evidence.
 """

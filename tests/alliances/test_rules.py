@@ -91,11 +91,9 @@ def test_links_are_read_as_they_are_shown() -> None:
     assert rules.read_links(rules.show_links(links)) == links
 
 
-@pytest.mark.parametrize("line", ["javascript:alert(1)", "www.example.org", "https://", "https://a b.c", "data:x.y"])
+@pytest.mark.parametrize("line", ["javascript:alert(1)", "www.example.org", "https://", "https://a", "data:x.y"])
 def test_what_leads_nowhere_or_somewhere_bad_is_no_link(line: str) -> None:
-    if line == "https://a b.c":
-        line = "https://a"
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=line[:4]):
         rules.read_links(line)
 
 
@@ -109,7 +107,8 @@ LIMITS = {
     ("name", "value", "wrong"),
     [
         ("cap_running", None, False), ("cap_running", 0, True), ("cap_running", 1, False), ("rhythm_days", 0, True),
-        ("rhythm_days", None, True), ("stale_days", 29, True), ("stale_days", 30, False), ("size_eur", Decimal(0), False),
+        ("rhythm_days", None, True), ("stale_days", 29, True), ("stale_days", 30, False),
+        ("size_eur", Decimal(0), False),
         ("size_eur", Decimal("1000000000"), True), ("min_contributors", 51, True),
     ],
 )  # fmt: skip

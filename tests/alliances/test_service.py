@@ -47,8 +47,9 @@ def test_a_new_alliance_has_its_languages_and_empty_action_fields(world: World) 
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"slug": "setup"}, "slug"), ({"slug": "Kiwi"}, "slug"), ({"slug": "k"}, "slug"), ({"slug": "ostbelgien"}, "slug"),
-        ({"languages": []}, "languages"), ({"languages": ["de", "xx"]}, "languages"), ({"time_zone": "Mond"}, "time_zone"),
+        ({"slug": "setup"}, "slug"), ({"slug": "Kiwi"}, "slug"), ({"slug": "k"}, "slug"),
+        ({"slug": "ostbelgien"}, "slug"), ({"languages": []}, "languages"), ({"languages": ["de", "xx"]}, "languages"),
+        ({"time_zone": "Mond"}, "time_zone"),
     ],
 )  # fmt: skip
 def test_an_alliance_that_cannot_be_is_refused(world: World, values: dict[str, Any], field: str) -> None:
@@ -89,7 +90,9 @@ def test_an_older_version_is_a_conflict_and_overwrites_nothing(world: World) -> 
     assert world.alliance.short_name == "Erste"
 
 
-@pytest.mark.parametrize(("name", "value"), [("slug", "neu"), ("last_number", 9), ("parent_id", 1), ("languages", ["de"])])
+@pytest.mark.parametrize(
+    ("name", "value"), [("slug", "neu"), ("last_number", 9), ("parent_id", 1), ("languages", ["de"])]
+)
 def test_the_profile_changes_nothing_else(world: World, name: str, value: object) -> None:
     with pytest.raises(TypeError):
         service.change_profile(world.actor("dirk"), world.alliance, 1, **{name: value})
@@ -157,7 +160,8 @@ def test_a_partner_is_found_by_its_folded_name(world: World) -> None:
     ("values", "field"),
     [
         ({"sector": "mafia"}, "sector"), ({"country": "XX"}, "country"), ({"role": "boss"}, "role"),
-        ({"short_name": "LEAD"}, "short_name"), ({"short_name": ""}, "short_name"), ({"name": Translated.empty()}, "name"),
+        ({"short_name": "LEAD"}, "short_name"), ({"short_name": ""}, "short_name"),
+        ({"name": Translated.empty()}, "name"),
         ({"contacted_on": Span.in_year(2024), "answered_on": Span.in_year(2023)}, "answered_on"),
     ],
 )  # fmt: skip

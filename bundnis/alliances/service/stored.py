@@ -17,6 +17,7 @@ from bundnis.journal.service import changes
 class Edited(Protocol):
     """A row people edit: its version goes up with every change."""
 
+    id: Any
     version: Any
 
 
@@ -25,8 +26,15 @@ def hold(thing: Edited, loaded_version: int | None, names: Iterable[str] = ()) -
 
     ``loaded_version`` is None where nobody had a form open (the demo, imports).
     """
+    kind: Any = type(thing)
+    # Not session.refresh(): it repeats the outer joins of the first load, which PostgreSQL does not lock.
     # key_share: what only points at the row need not wait for its texts.
-    db.session.refresh(thing, with_for_update={"key_share": True})
+    db.session.execute(
+        sa.select(kind)
+        .where(kind.id == thing.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     if loaded_version is not None and thing.version != loaded_version:
         raise Conflict({name: getattr(thing, name) for name in names}, thing.version)
 
@@ -46,7 +54,7 @@ def change(thing: Edited, values: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 def delete(thing: Any, sentence: str) -> None:
     """Delete a row; refused with the sentence when the database says that something still uses it."""
-    kind = type(thing)
+    kind: Any = type(thing)
     try:
         with db.session.begin_nested():
             # not session.delete(): it would first empty the keys of what points here

@@ -123,7 +123,7 @@ def card(entry: Entry, givers: Givers, today: date, limits: Limits, language: st
                 "health_icon": icon,
                 "flags": (*words.flags, *only_in),
                 "next_date": words.next_date,
-                "paused": words.paused,
+                "paused": words.paused or None,
                 "example": words.example or None,
             }
         )

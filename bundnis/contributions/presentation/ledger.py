@@ -31,6 +31,7 @@ class SectorLine:
     name: str
     members: int
     carrying: int
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,7 @@ def ledger(rows: Sequence[Any], today: date) -> Ledger:
     counting = [row for row in rows if row.role in FULL_ROLES and _takes_part(row, today)]
     idle = [row for row in counting if not row.carries]
     carrying = len(counting) - len(idle)
-    sectors = [
-        SectorLine(
-            words(label), sum(row.sector == code for row in counting),
-            sum(row.sector == code and bool(row.carries) for row in counting),
-        )
-        for code, label in SECTORS.items()
-    ]
+    sectors = [_sector(words, code, counting) for code in SECTORS]
     return Ledger(
         members=len(counting),
         carrying=carrying,
@@ -95,6 +90,13 @@ def ledger(rows: Sequence[Any], today: date) -> Ledger:
         idle_rows=idle,
         sentence=_sentence(words, carrying, len(counting)),
     )
+
+
+def _sector(words: Words, code: str, rows: Sequence[Any]) -> SectorLine:
+    members = sum(row.sector == code for row in rows)
+    carrying = sum(row.sector == code and bool(row.carries) for row in rows)
+    sentence = words(N_("%(carrying)s of %(members)s"), carrying=carrying, members=members)
+    return SectorLine(words(SECTORS[code]), members, carrying, sentence)
 
 
 def _takes_part(row: Any, today: date) -> bool:

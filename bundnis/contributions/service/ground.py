@@ -21,7 +21,7 @@ from bundnis.measures.stages import Stage
 SENTENCE = 500
 OWN_UNIT = 60
 LOCK = {"key_share": True}  # other rows may go on referring to the locked one
-MOVING = ("stage", "lead_id", "lead_state")
+MOVING = ("stage", "lead_id", "lead_state", "version")
 SUMS = ("state", "delivered", "received", "version")
 
 

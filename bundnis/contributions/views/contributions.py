@@ -209,11 +209,10 @@ def decline(contribution: Contribution) -> Any:
 def deliver(contribution: Contribution) -> Any:
     rest = rest_of(contribution.amount, contribution.delivered)
     form = DeliveryForm(data={"amount": rest, "on": Span.on(today(g.seat.time_zone))})
-
-    def sign() -> None:
-        service.deliver(g.actor, contribution, form.amount.data, form.on.data.first, form.note.data or "")
-
-    return _act(contribution, "deliver", form, sign, _("Reported. Now the receiver confirms it."), "amount")
+    return _act(
+        contribution, "deliver", form, lambda: service.deliver(g.actor, contribution, **form.values()),
+        _("Reported. Now the receiver confirms it."), "amount",
+    )
 
 
 @blueprint.route("/measures/<int:number>/contributions/<int:contribution_id>/receive", methods=["GET", "POST"])
@@ -227,11 +226,10 @@ def receive(contribution: Contribution) -> Any:
             "final": contribution.delivered >= contribution.amount,
         }
     )
-
-    def sign() -> None:
-        service.receive(g.actor, contribution, form.amount.data, form.on.data.first, bool(form.final.data))
-
-    return _act(contribution, "receive", form, sign, _("Confirmed. Thank you."), "amount")
+    return _act(
+        contribution, "receive", form, lambda: service.receive(g.actor, contribution, **form.values()),
+        _("Confirmed. Thank you."), "amount",
+    )
 
 
 @blueprint.route("/measures/<int:number>/contributions/<int:contribution_id>/withdraw", methods=["GET", "POST"])

@@ -1,0 +1,59 @@
+"""The form of the closing review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bundnis.core.dates import Span
+from bundnis.core.forms import LONG, OneOf, SpanField, TranslatedField, TranslatedForm, YesNoField
+from bundnis.core.i18n import L_
+from bundnis.reviews import rules
+from bundnis.reviews.models import Review
+from bundnis.reviews.service import FIELDS
+
+NOT_YET = L_("Not answered yet")
+
+
+class ReviewForm(TranslatedForm):
+    """Everything may stay open; the review is complete when nothing is."""
+
+    executed = OneOf(L_("Was it carried out?"), rules.EXECUTED, NOT_YET)
+    effect = OneOf(
+        L_("Did it work?"), rules.EFFECT, NOT_YET, description=L_("“Unclear” is an honest answer.")
+    )
+    what_worked = TranslatedField(L_("What worked"), multiline=True, limit=LONG)
+    what_did_not = TranslatedField(
+        L_("What did not work"), multiline=True, limit=LONG, description=L_("Others learn most from this.")
+    )
+    lesson = TranslatedField(
+        L_("What we learn from it"), multiline=True, limit=LONG, description=L_("One sentence for those who come next.")
+    )
+    in_proportion = YesNoField(L_("Was the effort in proportion?"))
+    recommend = OneOf(L_("Do we recommend it?"), rules.RECOMMEND, NOT_YET)
+    rating = OneOf(L_("Overall"), rules.RATING, NOT_YET)
+    reviewed_on = SpanField(L_("Looked back on"), day_only=True)
+
+    def values(self) -> dict[str, Any]:
+        """What the service wants."""
+        return {
+            "executed": self.executed.data,
+            "effect": self.effect.data,
+            "what_worked": self.what_worked.data,
+            "what_did_not": self.what_did_not.data,
+            "lesson": self.lesson.data,
+            "in_proportion": self.in_proportion.data,
+            "recommend": self.recommend.data,
+            "rating": int(self.rating.data) if self.rating.data else None,
+            "reviewed_on": self.reviewed_on.data.first,
+        }
+
+
+def stored_values(stored: Review | dict[str, Any]) -> dict[str, Any]:
+    """A review as the form shows it."""
+    answers = stored if isinstance(stored, dict) else {name: getattr(stored, name) for name in FIELDS}
+    rating, day = answers["rating"], answers["reviewed_on"]
+    return {
+        **answers,
+        "rating": str(rating) if rating is not None else None,
+        "reviewed_on": Span.on(day) if day is not None else Span.unknown(),
+    }

@@ -1,0 +1,93 @@
+"""A review in finished words: for its own page and, by ``reviews/_of_measure.html``, for the measure page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bundnis.core.access import Actor, may
+from bundnis.core.dates import show_day
+from bundnis.core.i18n import _, language, shown
+from bundnis.core.text import Shown
+from bundnis.core.words import LANGUAGE_NAMES
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import Stage
+from bundnis.reviews import rules
+from bundnis.reviews.models import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One text of a review in the reader's language, or visibly in another."""
+
+    label: str
+    text: Shown
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """What the macro shows; without a review, what is to be done."""
+
+    exists: bool
+    sentence: str
+    effect: dict[str, str] | None
+    facts: list[tuple[str, str]]
+    texts: list[Answer]
+    missing: list[str]
+    missing_sentence: str
+    address: str
+    label: str
+
+
+def present(review: Review | None, actor: Actor, measure: Measure) -> ReviewView:
+    """The review of a measure for this person; None for a measure that has none yet."""
+    answers = {name: getattr(review, name) for name in rules.ASKED} if review else {}
+    missing = rules.missing(**answers)
+    writes = Stage(measure.stage) in rules.WRITABLE and may(actor, "review.write", measure)
+    seat = actor.seat(measure.alliance_id)
+    return ReviewView(
+        exists=review is not None,
+        sentence="" if review else _none_yet(measure),
+        effect=_effect(review.effect) if review and review.effect else None,
+        facts=_facts(review) if review else [],
+        texts=_texts(review) if review else [],
+        missing=[_(rules.ASKED[name]) for name in missing] if review else [],
+        missing_sentence=_("Still to be answered:") if review and missing else "",
+        address=f"/{seat.slug}/measures/{measure.number}/review" if writes and seat else "",
+        label=_("Go on with the review") if review else _("Write the review"),
+    )
+
+
+def _none_yet(measure: Measure) -> str:
+    if Stage(measure.stage) is Stage.STOPPED:
+        return _("A stopped measure may have a review; without one it counts as “did not work”.")
+    if Stage(measure.stage) in rules.WRITABLE:
+        return _("The measure is done. What did it bring, and what do we learn from it?")
+    return _("There is no review yet; it is written once the measure is completed.")
+
+
+def _effect(code: str) -> dict[str, str]:
+    effect = rules.EFFECTS[code]
+    return {"label": _(effect.label), "tone": effect.tone, "icon": effect.icon}
+
+
+def _facts(review: Review) -> list[tuple[str, str]]:
+    yes = {True: _("Yes"), False: _("No"), None: ""}
+    words = {
+        "executed": _(rules.EXECUTED[review.executed]) if review.executed else "",
+        "in_proportion": yes[review.in_proportion],
+        "recommend": _(rules.RECOMMEND[review.recommend]) if review.recommend else "",
+        "rating": _(rules.RATING[str(review.rating)]) if review.rating else "",
+    }
+    day = show_day(review.reviewed_on, language()) if review.reviewed_on else ""
+    return [*((_(rules.ASKED[name]), word) for name, word in words.items()), (_("Looked back on"), day)]
+
+
+def _texts(review: Review) -> list[Answer]:
+    found = []
+    for name in ("what_worked", "what_did_not", "lesson"):
+        text = shown(getattr(review, name))
+        if text.text:
+            only = _("only in %(language)s", language=LANGUAGE_NAMES.get(text.language, text.language))
+            found.append(Answer(_(rules.ASKED[name]), text, only if text.is_fallback else ""))
+    return found
