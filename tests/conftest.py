@@ -50,9 +50,9 @@ def databases(
         if name not in made:
             folder = tmp_path_factory.mktemp(name)
             if name == "sqlite":
-                made[name] = SqliteDatabase(folder, build_world)
+                made[name] = SqliteDatabase(folder)
             else:
-                made[name] = PostgresDatabase(postgres_server.new_database(), folder, build_world)
+                made[name] = PostgresDatabase(postgres_server.new_database(), folder)
         return made[name]
 
     yield database
@@ -85,7 +85,7 @@ def app(database: Database) -> Iterator[Flask]:
 def world(app: Flask, database: Database) -> World:
     """Two alliances and their named people."""
     db.session.remove()
-    database.world()
+    database.put(build_world)
     return World(app)
 
 

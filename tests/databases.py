@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psycopg
@@ -43,13 +43,11 @@ class SqliteDatabase:
 
     name = "sqlite"
 
-    def __init__(self, folder: Path, build_world: Build) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._build_world = build_world
         self.app = create_app(config.Testing(folder))
         self.file = folder / "bundnis.sqlite"
         self._empty = folder / "empty.sqlite"
-        self._world = folder / "world.sqlite"
         make_schema(self.app)
         self._keep(self._empty)
 
@@ -57,13 +55,14 @@ class SqliteDatabase:
         """The schema without a row."""
         self._put(self._empty)
 
-    def world(self) -> None:
-        """The schema with the named people and their alliances."""
-        if not self._world.exists():
+    def put(self, build: Build) -> None:
+        """The schema with what ``build`` makes; made once, copied from then on."""
+        copy = self.folder / f"{build.__name__}.sqlite"
+        if not copy.exists():
             self._put(self._empty)
-            self._build_world(self.app)
-            self._keep(self._world)
-        self._put(self._world)
+            build(self.app)
+            self._keep(copy)
+        self._put(copy)
 
     def close(self) -> None:
         """Close every connection."""
@@ -86,9 +85,8 @@ class PostgresDatabase:
 
     name = "postgresql"
 
-    def __init__(self, url: str, folder: Path, build_world: Build) -> None:
-        self._build_world = build_world
-        self._has_world = False
+    def __init__(self, url: str, folder: Path) -> None:
+        self._kept: set[str] = set()
         self.app = create_app(config.Testing(folder, url))
         make_schema(self.app)
         self._sequences = [f'"{t.name}"' for t in _tables() if t.autoincrement_column is not None]
@@ -97,15 +95,16 @@ class PostgresDatabase:
         """The schema without a row."""
         self._run(self._forget(), self._restart())
 
-    def world(self) -> None:
-        """The schema with the named people and their alliances."""
-        if not self._has_world:
+    def put(self, build: Build) -> None:
+        """The schema with what ``build`` makes; made once, copied from then on."""
+        kept = build.__name__
+        if kept not in self._kept:
             self.empty()
-            self._build_world(self.app)
-            copies = [f'CREATE TABLE kept."{t.name}" AS TABLE public."{t.name}"' for t in _tables()]
-            self._run("CREATE SCHEMA kept", *copies)
-            self._has_world = True
-        copies = [f'INSERT INTO public."{t.name}" SELECT * FROM kept."{t.name}"' for t in _tables()]
+            build(self.app)
+            copies = [f'CREATE TABLE {kept}."{t.name}" AS TABLE public."{t.name}"' for t in _tables()]
+            self._run(f"CREATE SCHEMA {kept}", *copies)
+            self._kept.add(kept)
+        copies = [f'INSERT INTO public."{t.name}" SELECT * FROM {kept}."{t.name}"' for t in _tables()]
         self._run(self._forget(), *copies, self._restart())
 
     def close(self) -> None:
@@ -140,6 +139,11 @@ def _tables() -> list[sa.Table]:
 
 class PostgresServer:
     """A server for this process alone, on a socket in a folder of its own; or the one the environment names."""
+
+    # Tests lose nothing when the machine stops; measurements (tests/bench) ask for a server that keeps its word.
+    settings: Mapping[str, str] = {
+        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB",
+    }  # fmt: skip
 
     def __init__(self) -> None:
         self._url = os.environ.get("BUNDNIS_TEST_DATABASE_URL", "")
@@ -179,8 +183,7 @@ class PostgresServer:
         if done.returncode:
             cannot(f"PostgreSQL could not be prepared: {done.stderr.strip()[-300:]}")
         settings = {"listen_addresses": "", "unix_socket_directories": str(self._folder), "max_connections": "200"}
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in {**settings, **self.settings}.items() for part in ("-c", f"{name}={value}")]
         command = [str(binaries / "postgres"), "-D", str(data), *options]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(

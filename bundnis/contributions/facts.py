@@ -26,14 +26,19 @@ QUESTIONS: tuple[str, ...] = (
 
 
 def gather(measure_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
-    """All answers for any number of measures; each measure gets every answer."""
+    """All answers for any number of measures; each measure gets every answer.
+
+    Touched is a measure with any need or contribution, the proposer's own included: signatures are never deleted,
+    so such an idea can be stopped but not made undone.
+    """
     found: dict[int, dict[str, Any]] = {measure_id: _nothing() for measure_id in measure_ids}
     if not found:
         return found
     for row in _contributions(measure_ids):
         _add(found[row.measure_id], row)
-    for row in _uncovered(measure_ids):
-        found[row.measure_id]["uncovered_needs"] = row.number
+    for row in _needs(measure_ids):
+        found[row.measure_id]["uncovered_needs"] = row.uncovered
+        found[row.measure_id]["is_touched"] = True
     return found
 
 
@@ -49,8 +54,7 @@ def _nothing() -> dict[str, Any]:
 
 
 def _add(answers: dict[str, Any], row: sa.Row[Any]) -> None:
-    if row.partner_id != row.proposer_id:
-        answers["is_touched"] = True
+    answers["is_touched"] = True
     state = state_when_read(row.state, row.stage)
     if state not in LIVING:
         return
@@ -68,24 +72,21 @@ def _contributions(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
         db.session.execute(
             sa.select(
                 Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage,
-                Measure.proposer_id, sa.func.count().label("number"),
-                sa.func.sum(euros, type_=Amount).label("euros"),
+                sa.func.count().label("number"), sa.func.sum(euros, type_=Amount).label("euros"),
             )
             .join(Measure, Measure.id == Contribution.measure_id)
             .where(Contribution.measure_id.in_(measure_ids))
-            .group_by(
-                Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage,
-                Measure.proposer_id,
-            )
+            .group_by(Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage)
         )
     )
 
 
-def _uncovered(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
+def _needs(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
+    uncovered = sa.func.sum(sa.case((is_uncovered(), 1), else_=0))
     return list(
         db.session.execute(
-            sa.select(Need.measure_id, sa.func.count().label("number"))
-            .where(Need.measure_id.in_(measure_ids), is_uncovered())
+            sa.select(Need.measure_id, sa.cast(uncovered, sa.Integer).label("uncovered"))
+            .where(Need.measure_id.in_(measure_ids))
             .group_by(Need.measure_id)
         )
     )

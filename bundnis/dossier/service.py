@@ -6,7 +6,9 @@ from typing import Any
 
 from bundnis.contributions import queries as contribution_queries
 from bundnis.contributions import service as contributions
+from bundnis.contributions.service.settling import forget
 from bundnis.core.access import Actor
+from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Move
@@ -31,7 +33,19 @@ def _accept_own_offers(actor: Actor, measure: Measure) -> None:
 
 
 def move(actor: Actor, measure: Measure, name: str, *, withdraw_reason: str = "", **answers: Any) -> Move:
-    """Carry a measure on. Completing may withdraw, with one reason, everything that was left open."""
+    """Carry a measure on. Completing may withdraw, with one reason, everything that was left open.
+
+    Raises what ``measures.move`` raises; the caller rolls back, so that a refused move withdraws nothing.
+    """
     if name == "complete" and withdraw_reason:
+        # The alliance before the measure, as every move takes them: nobody waits for each other in a circle.
+        queries.alliance_settings(measure.alliance_id, lock=True)
         contributions.settle_open(actor, measure, withdraw_reason)
     return measures.move(actor, measure, name, **answers)
+
+
+def delete(actor: Actor, measure: Measure) -> None:
+    """Delete an idea that nobody else has touched, with the needs and offers of those who proposed it."""
+    measures.check_untouched(actor, measure)
+    forget(measure)
+    measures.delete(actor, measure)

@@ -66,9 +66,8 @@ def proposer_of_idea(actor: Actor, thing: Any) -> bool:
 
 @predicate(N_("members of the proposing partner, while it is an idea nobody else has touched"))
 def proposer_of_untouched_idea(actor: Actor, thing: Any) -> bool:
-    return proposer_of_idea.holds(actor, thing) or (
-        measure_of(thing).stage == Stage.IDEA and is_of_partner(actor, thing, measure_of(thing).proposer_id)
-    )
+    measure = measure_of(thing)
+    return measure.stage == Stage.IDEA and is_of_partner(actor, measure, measure.proposer_id)
 
 
 @predicate(N_("members of the partner that was asked to lead"))

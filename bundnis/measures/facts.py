@@ -40,11 +40,15 @@ def unanswered() -> set[str]:
     return set(QUESTIONS) - set(_ANSWERS)
 
 
-def ask(measure_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """All answers for these measures: one query a room, however many measures."""
+def ask(measure_ids: Collection[int], questions: Collection[str] = ()) -> dict[int, dict[str, Any]]:
+    """The answers for these measures: one call a room, however many measures.
+
+    With ``questions`` only the rooms that answer one of them are asked.
+    """
     facts: dict[int, dict[str, Any]] = {measure_id: {} for measure_id in measure_ids}
     if facts:
-        for gather in dict.fromkeys(_ANSWERS.values()):
+        rooms = [gather for question, gather in _ANSWERS.items() if not questions or question in questions]
+        for gather in dict.fromkeys(rooms):
             for measure_id, answers in gather(measure_ids).items():
                 facts[measure_id].update(answers)
     return facts

@@ -28,7 +28,7 @@ from bundnis.core.forms import (
 from bundnis.core.i18n import L_, _
 from bundnis.measures import rules
 from bundnis.measures.models import Measure
-from bundnis.measures.service.measure import FIELDS
+from bundnis.measures.service.told import FIELDS
 
 NOT_YET = L_("Not decided yet")
 

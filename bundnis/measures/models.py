@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -127,7 +127,7 @@ class Measure(Base):
     predecessor: Mapped[Measure | None] = relationship(foreign_keys=[predecessor_id], remote_side=[id])
 
     # Answers of other rooms (``facts.ask``), put here by a loader so that permissions need no database.
-    facts = None
+    facts = cast("dict[str, Any] | None", None)
 
     @property
     def label(self) -> str:

@@ -13,6 +13,7 @@ from bundnis.accounts.models import Person
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
 from bundnis.core.clock import today
 from bundnis.core.db import db
+from bundnis.core.text import Translated
 from bundnis.measures import facts
 from bundnis.measures.models import Comment, IndicatorValue, Measure, MeasureItem, Step, Update
 from bundnis.measures.rules import Limits, Standing
@@ -40,20 +41,22 @@ def with_facts(alliance_id: int, number: int) -> Measure | None:
 
 
 def locked(measure_id: int) -> Measure:
-    """The measure as it stands now, locked until the act is over; its partners are not loaded."""
-    return db.session.scalars(
-        sa.select(Measure).where(Measure.id == measure_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    """The measure as it stands now, locked until the act is over; what hangs on it is not loaded."""
+    query = sa.select(Measure).where(Measure.id == measure_id).with_for_update(key_share=True)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def alliance_settings(alliance_id: int) -> sa.Row:
-    """The settings that rules about measures ask for, as one row."""
-    return db.session.execute(
-        sa.select(
-            Alliance.id, Alliance.time_zone, Alliance.min_contributors, Alliance.cap_running, Alliance.cap_per_lead,
-            Alliance.stale_days, Alliance.size_months, Alliance.size_partners, Alliance.size_eur, Alliance.rhythm_days,
-        ).where(Alliance.id == alliance_id)
-    ).one()
+def alliance_settings(alliance_id: int, *, lock: bool = False) -> sa.Row:
+    """The settings that rules about measures ask for, as one row.
+
+    With ``lock`` the alliance's row is taken until the act is over: caps are counted under it. Always before the
+    measure's own row, never after it.
+    """
+    query = sa.select(
+        Alliance.id, Alliance.time_zone, Alliance.min_contributors, Alliance.cap_running, Alliance.cap_per_lead,
+        Alliance.stale_days, Alliance.size_months, Alliance.size_partners, Alliance.size_eur, Alliance.rhythm_days,
+    ).where(Alliance.id == alliance_id)
+    return db.session.execute(query.with_for_update(key_share=True) if lock else query).one()
 
 
 def limits(settings: sa.Row) -> Limits:
@@ -78,22 +81,17 @@ def standing(measure: Measure, answers: dict[str, Any]) -> Standing:
     )
 
 
-def running(alliance_id: int, lead_id: int | None = None, but: int | None = None) -> int:
-    """How many measures are in implementation, in the alliance or under one lead."""
-    query = sa.select(sa.func.count()).where(
-        Measure.alliance_id == alliance_id, Measure.column_stage == Stage.IMPLEMENTATION,
-        Measure.stage == Stage.IMPLEMENTATION,
-    )
-    if lead_id is not None:
-        query = query.where(Measure.lead_id == lead_id)
-    if but is not None:
-        query = query.where(Measure.id != but)
-    return db.session.scalar(query) or 0
-
-
-def lock_alliance(alliance_id: int) -> None:
-    """Take the alliance's row first: caps and numbers are checked under it."""
-    db.session.execute(sa.select(Alliance.id).where(Alliance.id == alliance_id).with_for_update(key_share=True))
+def running(alliance_id: int, lead_id: int | None, but: int) -> tuple[int, int]:
+    """How many measures are in implementation beside this one: in the alliance, and under one lead."""
+    led = sa.func.coalesce(sa.func.sum(sa.case((Measure.lead_id == lead_id, 1), else_=0)), 0)
+    row = db.session.execute(
+        sa.select(sa.func.count(), led).where(
+            # The column first: it leads the index.
+            Measure.alliance_id == alliance_id, Measure.column_stage == Stage.IMPLEMENTATION,
+            Measure.stage == Stage.IMPLEMENTATION, Measure.id != but,
+        )
+    ).one()
+    return row[0], int(row[1])
 
 
 def partner_in(alliance_id: int, partner_id: int | None) -> Partner | None:
@@ -101,11 +99,12 @@ def partner_in(alliance_id: int, partner_id: int | None) -> Partner | None:
     return db.session.scalar(sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id))
 
 
-def item_in(alliance_id: int, item_id: int | None) -> FrameworkItem | None:
-    """A framework item of this alliance; a foreign one is none."""
-    return db.session.scalar(
-        sa.select(FrameworkItem).where(FrameworkItem.alliance_id == alliance_id, FrameworkItem.id == item_id)
-    )
+def partners_in(alliance_id: int, partner_ids: Collection[int]) -> set[int]:
+    """Which of these are partners of this alliance."""
+    if not partner_ids:
+        return set()
+    query = sa.select(Partner.id).where(Partner.alliance_id == alliance_id, Partner.id.in_(partner_ids))
+    return set(db.session.scalars(query))
 
 
 def items_of(measure_id: int) -> list[sa.Row]:
@@ -225,17 +224,16 @@ def measure_in(alliance_id: int, measure_id: int | None) -> Measure | None:
     return db.session.scalar(sa.select(Measure).where(Measure.alliance_id == alliance_id, Measure.id == measure_id))
 
 
-def may_be_responsible(partner_id: int, person_ids: Collection[int]) -> set[int]:
-    """Which of these persons are living members of the partner."""
-    from bundnis.alliances.models import SeatRow
+def item_names(item_ids: Collection[int]) -> dict[int, Translated]:
+    """The names of framework items by their ids."""
+    query = sa.select(FrameworkItem.id, FrameworkItem.name).where(FrameworkItem.id.in_(item_ids))
+    return {row.id: row.name for row in db.session.execute(query)} if item_ids else {}
 
-    return set(
-        db.session.scalars(
-            sa.select(SeatRow.person_id).where(
-                SeatRow.partner_id == partner_id, SeatRow.person_id.in_(person_ids), SeatRow.ended_at.is_(None)
-            )
-        )
-    )
+
+def numbers_of(measure_ids: Collection[int]) -> dict[int, int]:
+    """The numbers of measures by their ids."""
+    query = sa.select(Measure.id, Measure.number).where(Measure.id.in_(measure_ids))
+    return {row.id: row.number for row in db.session.execute(query)} if measure_ids else {}
 
 
 def today_of(settings: sa.Row) -> date:

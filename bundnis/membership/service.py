@@ -7,7 +7,7 @@ other at once would otherwise both succeed.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +23,6 @@ from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
 from bundnis.core.errors import Refused
-from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.membership import notices, queries, rules
@@ -34,8 +33,10 @@ from bundnis.notifications.service import full_address, post_mail
 # -- founding ------------------------------------------------------------------------------------
 
 
-def set_up(token: str, *, name: str, email: str, language: str, password_hash: str, **alliance: Any) -> Person:
-    """The first start: operator, first alliance, its coordinator. ``alliance``: as in ``found_alliance``."""
+def set_up(
+    token: str, alliance: Mapping[str, Any], *, name: str, email: str, language: str, password_hash: str
+) -> Person:
+    """The first start: operator, first alliance, its coordinator. ``alliance``: the values of ``found_alliance``."""
     accounts.use_setup_token(token)
     person = accounts.create_person(name, email, language, password_hash, is_operator=True)
     founded = found_alliance(person.id, **alliance)
@@ -45,26 +46,21 @@ def set_up(token: str, *, name: str, email: str, language: str, password_hash: s
 
 
 def found(
-    actor: Actor, *, slug: str, name: Translated, languages: Iterable[str], time_zone: str, short_name: str = "",
-    coordinator_name: str, coordinator_email: str, coordinator_language: str,
-) -> tuple[Alliance, str | None]:  # fmt: skip
+    actor: Actor, alliance: Mapping[str, Any], *, name: str = "", email: str, language: str
+) -> tuple[Alliance, str | None]:
     """A further alliance. Its coordinator gets the role at once, or without an account an invitation.
 
-    Returns the alliance and the invitation's token, None where the coordinator had an account.
+    ``alliance``: the values of ``found_alliance``; the others are the coordinator's. Returns the alliance and the
+    invitation's token, None where the coordinator had an account.
     """
-    alliance = found_alliance(
-        actor.id, slug=slug, name=name, languages=languages, time_zone=time_zone, short_name=short_name
-    )
-    person = people.person_by_email(coordinator_email)
+    founded = found_alliance(actor.id, **alliance)
+    person = people.person_by_email(email)
     if person is not None:
-        _open_seat(actor.id, alliance.id, person, "coordinator", None)
+        _open_seat(actor.id, founded.id, person, "coordinator", None)
         db.session.flush()
-        return alliance, None
-    _invitation, token = invite(
-        actor, alliance.id, email=coordinator_email, name=coordinator_name, role="coordinator",
-        language=coordinator_language,
-    )  # fmt: skip
-    return alliance, token
+        return founded, None
+    _invitation, token = invite(actor, founded.id, email=email, name=name, role="coordinator", language=language)
+    return founded, token
 
 
 # -- inviting ------------------------------------------------------------------------------------

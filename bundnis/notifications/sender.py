@@ -64,10 +64,11 @@ def _message(mail: Mail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
-    message["Content-Language"] = mail.language
     # Holiday answers are not wanted here.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    # After the content, which takes every header of its kind away.
+    message["Content-Language"] = mail.language
     return message
 
 

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from bundnis.core.access import Actor
-from bundnis.core.clock import now, today
+from bundnis.core.clock import now
 from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.journal.service import changes, tell
 from bundnis.measures.models import Measure
+from bundnis.measures.service.ground import LOCK, check_not_to_come, lock
 from bundnis.measures.stages import Stage
 from bundnis.reviews import queries, rules
 from bundnis.reviews.models import Review
@@ -21,7 +22,6 @@ FIELDS = (
     "executed", "effect", "what_worked", "what_did_not", "lesson", "in_proportion", "recommend", "rating",
     "reviewed_on",
 )
-LOCK = {"key_share": True}  # other rows may go on referring to the locked one
 
 
 def save_review(
@@ -56,7 +56,7 @@ def save_review(
 
 def _save(actor: Actor, measure: Measure, version: int | None, answers: dict[str, Any]) -> Review:
     # The measure's row first, so that two beginnings become one review and a move waits.
-    db.session.refresh(measure, ("stage", "version"), with_for_update=LOCK)
+    lock(measure)
     if Stage(measure.stage) not in rules.WRITABLE:
         raise Refused(
             N_("A review is written once the measure is completed or stopped. A reviewed measure is reopened first.")
@@ -94,10 +94,7 @@ def _check(actor: Actor, measure: Measure, answers: dict[str, Any]) -> None:
     wrong = rules.refusal(answers)
     if wrong is not None:
         raise Refused(N_("Please choose one of the answers."), wrong)
-    seat = actor.seat(measure.alliance_id)
-    on = answers["reviewed_on"]
-    if on is not None and seat is not None and on > today(seat.time_zone):
-        raise Refused(N_("This day is still to come."), "reviewed_on")
+    check_not_to_come(actor, measure, answers["reviewed_on"], "reviewed_on")
 
 
 def _tell(actor: Actor, measure: Measure, review: Review, verb: str, values: dict[str, Any]) -> None:

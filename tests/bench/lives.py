@@ -122,10 +122,10 @@ class Lives:
         for partner in random.sample(others, random.choice((2, 3, 4, 5) if has_lead else (0, 1, 2))):
             gift, need = random.choice([*needs, (random.choice(GIFTS), None)])
             self._contribution(measure, since, partner, lead, random.choice(STATES[column]), gift, need)
-        self._steps(measure, column, since, random.choice((1, 2, 3, 4) if has_lead else (0, 1)))
+        self._steps(measure, column, since, random.choice((1, 1, 2, 3) if has_lead else (0, 1)))
         if column in ("agreed", "implementation", "completed", "reviewed"):
-            self._updates(measure, column, since, random.choice((1, 2, 4, 6)))
-        self._comments(measure, since, random.choice((0, 0, 1, 3)))
+            self._updates(measure, column, since, random.choice((1, 2, 3)))
+        self._comments(measure, since, random.choice((0, 0, 0, 2)))
         if column == "reviewed":
             self._review(measure, since)
         return measure
@@ -155,7 +155,8 @@ class Lives:
         if lead:
             self._tell(since, author, "measure.lead_accepted", measure, measure, partner=f"Partner {lead:02}")
         for move, moment in zip(MOVES[column], moved[1:], strict=True):
-            self._tell(moment, place.coordinator_id, f"measure.{move}", measure, measure, **{"from": "idea", "to": column})
+            stages = {"from": "idea", "to": column}
+            self._tell(moment, place.coordinator_id, f"measure.{move}", measure, measure, **stages)
         return measure
 
     def _filled(self, partner: int, column: str, since: datetime) -> dict[str, Any]:
@@ -314,5 +315,5 @@ def _aside(column: str, since: datetime, *, is_paused: bool) -> dict[str, Any]:
         resume = since.date() + timedelta(days=200)
         return {"came_from": column, "resume_on": resume, "stage_reason": "Die Verantwortliche ist in Elternzeit."}
     if column == "stopped":
-        return {"came_from": "workshop", "stage_reason": "Keine Nachfrage", "stop_lesson": "Früher fragen, wer mitmacht."}
+        return {"came_from": "workshop", "stage_reason": "Keine Nachfrage", "stop_lesson": "Früher fragen"}
     return {}

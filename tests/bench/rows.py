@@ -1,10 +1,12 @@
-"""Rows by the ten thousand: complete dictionaries with their ids, written table by table."""
+"""Rows by the ten thousand: what differs from the columns' defaults, written table by table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from flask import Flask
 
@@ -12,26 +14,26 @@ from bundnis.core.dates import Span
 from bundnis.core.db import Base, db
 
 Values = dict[str, Any]
-
-CHUNK = 5_000
+Turn = Callable[[Any], Any]
 
 
 class Rows:
-    """Rows that wait to be written. Every row gets every column, so that one statement serves a table."""
+    """Rows that wait to be written."""
 
     def __init__(self) -> None:
         self._rows: dict[sa.Table, list[Values]] = {}
-        self._defaults: dict[sa.Table, Values] = {}
+        # Half a million dictionaries that all stay: collecting garbage among them doubles the time.
+        gc.disable()
 
     def add(self, model: type[Base], **values: Any) -> int:
         """Keep a row with its column names as keys; returns its id (0 where the key is another)."""
         table: sa.Table = model.__table__  # type: ignore[assignment]
         waiting = self._rows.setdefault(table, [])
-        row = {**self._default(table), **values}
-        if "id" in table.c and "id" not in values:
-            row["id"] = len(waiting) + 1
-        waiting.append(row)
-        return int(row.get("id", 0))
+        waiting.append(values)
+        if "id" not in table.c:
+            return 0
+        values["id"] = len(waiting)
+        return len(waiting)
 
     def change(self, model: type[Base], row_id: int, **values: Any) -> None:
         """Set columns of a row that is not yet written."""
@@ -40,30 +42,56 @@ class Rows:
 
     def store(self, app: Flask) -> int:
         """Write everything in the order of the links between tables; returns how many rows."""
-        written = 0
-        with app.app_context(), app.extensions["faces"][True].begin() as connection:
-            for table in Base.metadata.sorted_tables:
-                rows = self._rows.get(table, [])
-                for start in range(0, len(rows), CHUNK):
-                    connection.execute(sa.insert(table), rows[start : start + CHUNK])
-                written += len(rows)
-            if connection.dialect.name == "postgresql":
-                _go_on_counting(connection, self._rows)
         with app.app_context():
+            with app.extensions["faces"][True].begin() as connection:
+                tables = [table for table in Base.metadata.sorted_tables if table in self._rows]
+                for table in tables:
+                    _write(connection, table, self._rows[table])
+                if connection.dialect.name == "postgresql":
+                    _go_on_counting(connection, tables)
             if db.engine.dialect.name == "postgresql":
                 _gather_statistics()
             db.engine.dispose()
+        written = sum(map(len, self._rows.values()))
+        self._rows.clear()
+        gc.enable()
         return written
-
-    def _default(self, table: sa.Table) -> Values:
-        if table not in self._defaults:
-            self._defaults[table] = {column.name: _default_of(column) for column in table.columns}
-        return self._defaults[table]
 
 
 def spread(name: str, span: Span) -> Values:
     """The three columns of a date with its precision."""
     return {f"{name}_first": span.first, f"{name}_last": span.last, f"{name}_precision": str(span.precision)}
+
+
+def _write(connection: sa.Connection, table: sa.Table, rows: list[Values]) -> None:
+    """Past SQLAlchemy's statements, which cost three times as much as the databases' own way."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    tuples = _in_columns(table, connection.dialect, rows)
+    raw = connection.connection.driver_connection
+    if isinstance(raw, psycopg.Connection):
+        with raw.cursor().copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+            for row in tuples:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" for _column in table.columns)
+        assert raw is not None
+        raw.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', tuples)
+
+
+def _in_columns(table: sa.Table, dialect: sa.Dialect, rows: list[Values]) -> Iterator[list[Any]]:
+    turns = [column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for column in table.columns]
+    place = {column.name: (nth, turns[nth]) for nth, column in enumerate(table.columns)}
+    default = [turn(_default_of(column)) for turn, column in zip(turns, table.columns, strict=True)]
+    for row in rows:
+        values = default.copy()
+        for name, value in row.items():
+            nth, turn = place[name]
+            values[nth] = turn(value)
+        yield values
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _default_of(column: sa.Column[Any]) -> Any:

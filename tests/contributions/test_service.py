@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -363,7 +363,7 @@ def test_everything_left_open_is_withdrawn_in_one_act(world: World) -> None:
 
     before = len(verbs(row))
     assert service.settle_open(world.actor("anna"), row, "Nicht mehr gebraucht.") == [offered.id, accepted.id]
-    states = dict(db.session.execute(sa.select(Contribution.id, Contribution.state)).tuples())
+    states = {row.id: row.state for row in db.session.execute(sa.select(Contribution.id, Contribution.state))}
     assert states == {offered.id: "withdrawn", accepted.id: "withdrawn", received.id: "received"}
     assert signatures(offered)[-1] == ("withdrawn", None, world.lead.id)
     assert verbs(row)[before:] == ["contribution.settled"]
@@ -379,16 +379,6 @@ def test_a_partner_that_leaves_takes_back_its_open_promises(world: World) -> Non
     assert sorted(ids) == sorted(given.id for given in own)
     assert lead.state == "accepted"
     assert {given.state for given in own} == {"withdrawn"}
-
-
-def test_an_untouched_idea_takes_its_own_contributions_with_it(world: World) -> None:
-    row, other = measure(world, "idea"), measure(world, "idea")
-    give(world, row)
-    kept = give(world, other)
-    service.forget(row)
-    db.session.delete(row)
-    db.session.commit()
-    assert list(db.session.scalars(sa.select(Contribution.id))) == [kept.id]
 
 
 # -- facts ---------------------------------------------------------------------------------------
@@ -420,12 +410,13 @@ def test_the_facts_of_measures(world: World) -> None:
     assert offered.state == "offered"
 
 
-def test_an_idea_is_touched_by_others_only(world: World) -> None:
-    row = measure(world, "idea")  # proposed by Other
-    give(world, row)
+def test_an_idea_with_a_promise_is_touched(world: World) -> None:
+    row, wanted = measure(world, "idea"), measure(world, "idea", lead=world.lead)
     assert answers(row)["is_touched"] is False
-    give(world, row, "anna")
+    give(world, row)  # the proposer's own: its signature is never deleted
     assert answers(row)["is_touched"] is True
+    ask(world, wanted)
+    assert answers(wanted)["is_touched"] is True
 
 
 def test_the_filters_for_measures_agree_with_the_facts(world: World) -> None:
@@ -439,12 +430,3 @@ def test_the_filters_for_measures_agree_with_the_facts(world: World) -> None:
     carried = db.session.scalars(sa.select(Measure.id).where(queries.has_contribution_of(world.other.id)))
     assert set(carried) == {covered.id}
     assert answers(none)["uncovered_needs"] == 0
-
-
-def test_a_future_day_is_measured_in_the_alliances_own_zone(world: World) -> None:
-    row = measure(world, "implementation")
-    given = give(world, row)
-    service.accept(world.actor("anna"), given)
-    service.deliver(world.actor("bruno"), given, D(1), today("Europe/Brussels"))
-    assert given.delivered == 1
-    assert isinstance(TODAY, date)

@@ -24,7 +24,7 @@ SIGNED = {
 
 
 def need(
-    world: World, measure: Measure, amount: str = "20", unit: str = "h", kind: str = "hours", **fields: Any
+    world: World, measure: Measure, amount: str = "20", unit: str = "hour", kind: str = "hours", **fields: Any
 ) -> Need:
     """A need of the measure: twenty hours of moderation unless said otherwise."""
     row = Need(
@@ -45,7 +45,7 @@ def contribution(
     *,
     state: str = "accepted",
     amount: str = "10",
-    unit: str = "h",
+    unit: str = "hour",
     kind: str = "hours",
     need: Need | None = None,
     **fields: Any,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from typing import Any
 
@@ -23,23 +25,21 @@ class Mailbox(MessageHandler):
     """Keeps what arrives."""
 
     def __init__(self) -> None:
-        super().__init__(EmailMessage)
+        super().__init__()
         self.messages: list[Message] = []
 
     def handle_message(self, message: Message) -> None:
-        self.messages.append(message)
+        self.messages.append(message_from_bytes(message.as_bytes(), policy=policy.default))
 
 
 @pytest.fixture
 def mailbox(app: Flask) -> Iterator[Mailbox]:
     """A mail server of the test's own, and the settings that lead to it."""
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
-    # The port is the system's choice; the controller's own check would ask port 0.
-    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    assert controller.server is not None
-    port = controller.server.sockets[0].getsockname()[1]
     app.config.update(MAIL_SERVER="127.0.0.1", MAIL_PORT=port, MAIL_SENDER="bundnis <post@example.org>")
     yield box
     controller.stop()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from bundnis.alliances import rules
 from bundnis.alliances.models import Alliance, Framework
@@ -44,15 +45,17 @@ def found_alliance(
             N_("Please choose another address: 2 to 31 small letters, digits and hyphens, beginning with a letter."),
             "slug",
         )
-    if db.session.scalar(sa.select(Alliance.id).where(Alliance.slug == slug)) is not None:
-        raise Refused(N_("There is already an alliance with this address."), "slug")
     spoken = _languages(languages)
     _check_time_zone(time_zone)
     alliance = Alliance(
         slug=slug, name=name, short_name=short_name, languages=spoken, time_zone=time_zone, created_at=now()
     )
-    db.session.add(alliance)
-    db.session.flush()
+    try:
+        # Asking first would not help: another one may be founded at the same moment.
+        with db.session.begin_nested():
+            db.session.add(alliance)
+    except IntegrityError as taken:
+        raise Refused(N_("There is already an alliance with this address."), "slug") from taken
     fields = Translated({code: FIRST_FRAMEWORK.get(code) for code in spoken}, spoken[0])
     db.session.add(Framework(alliance_id=alliance.id, kind="fields", name=fields, position=1))
     tell(who, "alliance.founded", alliance_id=alliance.id, topic_id=alliance.id, name=name)

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.alliances.models import Alliance, KeyDate, WorkingRules
+from bundnis.alliances.models import KeyDate, WorkingRules
+from bundnis.alliances.queries import locked_alliance
 from bundnis.alliances.service.stored import change, hold
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
@@ -69,7 +70,7 @@ def agree_working_rules(
     if not text:
         raise Refused(N_("Please fill in this field."), "text")
     # Two editions written at once would get the same number.
-    hold(db.session.get_one(Alliance, alliance_id), None)
+    locked_alliance(alliance_id)
     newest = db.session.scalar(
         sa.select(WorkingRules)
         .where(WorkingRules.alliance_id == alliance_id)

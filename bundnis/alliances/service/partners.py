@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bundnis.alliances import rules
 from bundnis.alliances.models import Partner
+from bundnis.alliances.queries import locked_alliance
 from bundnis.alliances.service.stored import change, hold, one_of
 from bundnis.core.access import Actor
 from bundnis.core.dates import Span
@@ -31,6 +32,8 @@ def add_partner(
 ) -> Partner:
     """A partner, member or still on its way in. ``more``: kinds, note, and the dates of the way in."""
     values = {"name": name, "short_name": short_name, "sector": sector, "country": country, "role": role, **more}
+    # Two partners with one short name, added at once, would both find it free.
+    locked_alliance(alliance_id)
     _check(alliance_id, None, values)
     partner = Partner(alliance_id=alliance_id, sort_key=_sort_key(short_name), **values)
     db.session.add(partner)

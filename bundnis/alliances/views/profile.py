@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,13 +90,15 @@ def _parent(alliance: Alliance) -> tuple[Any, str] | None:
     return said(parent.name), f"/{parent.slug}/" if parent.slug in g.actor.seats else ""
 
 
-def _composition(part: Iterable[sa.Row]) -> list[tuple[str, int]]:
-    """How many partners there are in each role and each sector, in words."""
-    rows = list(part)
-    counts = Counter(row.role for row in rows)
+def _composition(part: list[sa.Row]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """How many partners there are in each role and in each sector, in words."""
+    if not part:
+        return []
+    counts = Counter(row.role for row in part)
     roles = [(label, counts[code]) for code, label in words(rules.PARTNER_ROLES).items() if counts[code]]
     sectors = words(rules.SECTORS)
-    return [*roles, *((sectors.get(code, code), n) for code, n in rules.mix(row.sector for row in rows).counts)]
+    mixed = [(sectors.get(code, code), number) for code, number in rules.mix(row.sector for row in part).counts]
+    return [(_("By role"), roles), (_("By sector"), mixed)]
 
 
 @blueprint.route("/profile/edit", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ or stops the measure waits, two deliveries at once add up, and nobody waits for 
 
 from bundnis.contributions.service.needs import add_need, change_need, drop_need
 from bundnis.contributions.service.offers import offer
-from bundnis.contributions.service.settling import forget, settle_open, withdraw_of_partner
+from bundnis.contributions.service.settling import settle_open, withdraw_of_partner
 from bundnis.contributions.service.signing import accept, decline, deliver, receive, withdraw
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "decline",
     "deliver",
     "drop_need",
-    "forget",
     "offer",
     "receive",
     "settle_open",

@@ -10,29 +10,23 @@ from bundnis.alliances.models import Partner
 from bundnis.contributions import queries, rules
 from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.access import Actor
-from bundnis.core.clock import now, today
+from bundnis.core.clock import now
 from bundnis.core.db import db
 from bundnis.core.errors import Refused
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures.models import Measure
+from bundnis.measures.service.ground import LOCK, lock
 from bundnis.measures.stages import Stage
 
 SENTENCE = 500
 OWN_UNIT = 60
-LOCK = {"key_share": True}  # other rows may go on referring to the locked one
-MOVING = ("stage", "lead_id", "lead_state", "version")
 SUMS = ("state", "delivered", "received", "version")
-
-
-def lock_measure(measure: Measure) -> None:
-    """Take the measure's row and see where it stands now; what was loaded beside it stays."""
-    db.session.refresh(measure, MOVING, with_for_update=LOCK)
 
 
 def lock_contribution(contribution: Contribution) -> None:
     """Take both rows, the measure's first, and see the state and the sums as they are now."""
-    lock_measure(contribution.measure)
+    lock(contribution.measure)
     db.session.refresh(contribution, SUMS, with_for_update=LOCK)
 
 
@@ -59,13 +53,6 @@ def check_length(field: str, text: str, limit: int = SENTENCE) -> None:
         raise Refused(
             N_("At most %(limit)s characters; these are %(length)s."), field, limit=limit, length=len(text)
         )
-
-
-def check_day(actor: Actor, alliance_id: int, on: date) -> None:
-    """A signature tells of something that has happened."""
-    seat = actor.seat(alliance_id)
-    if seat is not None and on > today(seat.time_zone):
-        raise Refused(N_("This day is still to come."), "on")
 
 
 def hands_of(actor: Actor, contribution: Contribution) -> frozenset[rules.Hand]:

@@ -8,11 +8,9 @@ from typing import Any
 from bundnis.contributions import queries
 from bundnis.contributions.models import Need
 from bundnis.contributions.service.ground import (
-    LOCK,
     check_length,
     check_offering,
     check_what,
-    lock_measure,
 )
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
@@ -23,6 +21,7 @@ from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.journal.service import changes, tell
 from bundnis.measures.models import Measure
+from bundnis.measures.service.ground import LOCK, lock
 
 FIELDS = ("kind", "amount", "unit", "unit_text", "note", "wanted")
 
@@ -32,7 +31,7 @@ def add_need(
     note: Translated = Translated.empty(), wanted: Span = Span.unknown(),  # noqa: B008 - both never change
 ) -> Need:
     """Ask for something: kind, amount and unit; note and date where they help."""
-    lock_measure(measure)
+    lock(measure)
     check_offering(measure)
     check_what(kind, amount, unit, unit_text)
     need = Need(
@@ -54,7 +53,7 @@ def change_need(
 
     Raises Conflict with the stored values when somebody saved since ``version`` was loaded.
     """
-    lock_measure(need.measure)
+    lock(need.measure)
     db.session.refresh(need, (*_COLUMNS, "dropped_at", "version"), with_for_update=LOCK)
     stored = {name: getattr(need, name) for name in FIELDS}
     if need.dropped_at is not None:
@@ -82,7 +81,7 @@ def drop_need(actor: Actor, need: Need, reason: str) -> None:
 
     The contributions stay: they are promises of their own.
     """
-    lock_measure(need.measure)
+    lock(need.measure)
     db.session.refresh(need, ("dropped_at", "version"), with_for_update=LOCK)
     if need.dropped_at is not None:
         raise Refused(N_("This need was taken off the list in the meantime."))

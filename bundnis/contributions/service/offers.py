@@ -15,6 +15,7 @@ from bundnis.core.db import db
 from bundnis.core.errors import Refused
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.measures.models import Measure
+from bundnis.measures.service.ground import lock
 
 NOT_ONE_OF_THEM = N_("Please choose one of the answers.")
 
@@ -28,7 +29,7 @@ def offer(
 
     What the lead gives itself is accepted at once. More than a need's rest may be offered.
     """
-    ground.lock_measure(measure)
+    lock(measure)
     ground.check_offering(measure)
     partner = _giver(actor, measure, partner_id)
     ground.check_what(kind, amount, unit, unit_text)

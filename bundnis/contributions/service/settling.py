@@ -1,4 +1,4 @@
-"""Closing what is left open: when a measure is completed, when a partner leaves, when an idea is deleted."""
+"""Closing what is left open: when a measure is completed, or when a partner leaves."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
 from bundnis.contributions import queries
-from bundnis.contributions.models import Contribution, Need, Signature
+from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import OPEN_STATES
-from bundnis.contributions.service.ground import check_length, lock_measure, write_signature
+from bundnis.contributions.service.ground import check_length, write_signature
 from bundnis.core.access import Actor
 from bundnis.core.db import db
 from bundnis.core.errors import Refused
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
+from bundnis.measures import queries as measures
 from bundnis.measures.models import Measure
+from bundnis.measures.service.ground import lock
 
 
 def settle_open(actor: Actor, measure: Measure, reason: str) -> list[int]:
@@ -22,7 +24,9 @@ def settle_open(actor: Actor, measure: Measure, reason: str) -> list[int]:
 
     For the lead or the coordinator who completes the measure: the move's own permission stands before it.
     """
-    lock_measure(measure)
+    # Completing counts caps: the alliance's row comes first, here as in the move that follows.
+    measures.alliance_settings(measure.alliance_id, lock=True)
+    lock(measure)
     open_ids = queries.open_contributions(measure.id)
     if not open_ids:
         return []
@@ -76,12 +80,3 @@ def _withdraw(actor: Actor, ids: list[int], reason: str, partner_id: int | None)
         write_signature(actor, contribution, "withdrawn", partner_id, reason=reason)
     return left
 
-
-def forget(measure: Measure) -> None:
-    """Delete needs and contributions with an idea nobody else has touched; the deletion itself tells the journal."""
-    lock_measure(measure)
-    own = sa.select(Contribution.id).where(Contribution.measure_id == measure.id)
-    db.session.execute(sa.delete(Signature).where(Signature.contribution_id.in_(own)))
-    db.session.execute(sa.delete(Contribution).where(Contribution.measure_id == measure.id))
-    db.session.execute(sa.delete(Need).where(Need.measure_id == measure.id))
-    db.session.flush()

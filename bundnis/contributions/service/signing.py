@@ -11,6 +11,7 @@ from bundnis.contributions.service import ground
 from bundnis.core.access import Actor
 from bundnis.core.errors import Refused
 from bundnis.core.words import N_
+from bundnis.measures.service.ground import check_not_to_come
 
 
 def accept(actor: Actor, contribution: Contribution) -> None:
@@ -63,7 +64,7 @@ def _sign(
         if sentence := rules.amount_refusal(amount, closes=closes):
             raise Refused(sentence, "amount")
     if on is not None:
-        ground.check_day(actor, contribution.alliance_id, on)
+        check_not_to_come(actor, contribution.measure, on, "on")
     ground.check_length("note" if name == "deliver" else "reason", reason)
     hand = rules.signing_hand(step, situation.giver_leads, own)
     partner_id = ground.signing_partner_id(actor, contribution, hand)

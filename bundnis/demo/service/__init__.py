@@ -10,10 +10,10 @@ from bundnis.core.db import db, transaction
 from bundnis.demo import queries
 from bundnis.demo.service import founding
 from bundnis.demo.service.life import Life
-from bundnis.demo.service.play import DemoError, Play
+from bundnis.demo.service.play import DemoError, Play, entitled
 from bundnis.demo.service.scenario import Scenario, scenarios
 
-__all__ = ["DemoError", "load"]
+__all__ = ["DemoError", "Play", "entitled", "load", "plan"]
 
 Progress = Callable[[int, int, str], None]
 """Told after each act: how many are done, how many there are, and in which alliance."""

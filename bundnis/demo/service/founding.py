@@ -12,7 +12,7 @@ from bundnis.alliances import service
 from bundnis.core.dates import Span
 from bundnis.core.text import Translated
 from bundnis.demo import rules
-from bundnis.demo.service.play import Play
+from bundnis.demo.service.play import Play, entitled
 from bundnis.membership import service as membership
 
 OPERATOR = "olga.beispiel@betrieb.example.org"
@@ -38,11 +38,13 @@ def found(play: Play) -> None:
     scenario = play.scenario
     user = next(user for user in scenario.data["demo_users"] if user["role"] == "coordinator")
     play.coordinating = _person(user["name"], user["email"], user["language"])
+    alliance = {
+        "slug": scenario.slug, "name": scenario.text(scenario.data["name"]), "languages": scenario.languages,
+        "time_zone": scenario.zone, "short_name": scenario.data["short_name"],
+    }  # fmt: skip
     play.alliance, _token = membership.found(
-        play.operator, slug=scenario.slug, name=scenario.text(scenario.data["name"]), languages=scenario.languages,
-        time_zone=scenario.zone, short_name=scenario.data["short_name"], coordinator_name=user["name"],
-        coordinator_email=user["email"], coordinator_language=user["language"],
-    )  # fmt: skip
+        entitled(play.operator, "alliance.found", None), alliance, email=user["email"], language=user["language"]
+    )
     play.alliance.is_example = True
 
 

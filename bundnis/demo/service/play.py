@@ -68,7 +68,7 @@ class Play:
         if person.id not in self._actors:
             self._actors[person.id] = Actor(
                 id=person.id, name=person.name, email=person.email, language=person.language,
-                seats=alliances.seats_of(person.id),
+                is_operator=person.is_operator, seats=alliances.seats_of(person.id),
             )  # fmt: skip
         return self._actors[person.id]
 

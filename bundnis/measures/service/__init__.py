@@ -1,8 +1,9 @@
 """Every write of measures, one verb a function; the files only keep them apart by subject."""
 
 from bundnis.measures.service.lead import accept_lead, decline_lead, request_lead
-from bundnis.measures.service.measure import delete, edit, propose
-from bundnis.measures.service.moves import NotYet, facts_for, move
+from bundnis.measures.service.measure import check_untouched, delete, edit, propose
+from bundnis.measures.service.moves import NotYet, move
+from bundnis.measures.service.requirements import facts_for
 from bundnis.measures.service.steps import add_step, change_step, drop_step, reopen_step, tick_step
 from bundnis.measures.service.updates import add_value, comment, remove_value, report
 
@@ -12,6 +13,7 @@ __all__ = [
     "add_step",
     "add_value",
     "change_step",
+    "check_untouched",
     "comment",
     "decline_lead",
     "delete",

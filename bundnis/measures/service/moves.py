@@ -14,9 +14,11 @@ from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
-from bundnis.measures import facts, queries, rules
+from bundnis.measures import queries
 from bundnis.measures.models import Measure
+from bundnis.measures.service.ground import lock
 from bundnis.measures.service.measure import rank_now
+from bundnis.measures.service.requirements import facts_for
 from bundnis.measures.stages import Move, Requirement, Stage, missing, moves_from
 
 
@@ -26,45 +28,6 @@ class NotYet(Refused):
     def __init__(self, points: list[Requirement]) -> None:
         super().__init__(N_("This cannot be done yet: something is missing."))
         self.points = points
-
-
-def facts_for(measure: Measure, settings: sa.Row, answers: dict[str, Any], asked: tuple[str, ...]) -> dict[str, bool]:
-    """The answers to the requirements named in ``asked``; the caps are counted only when asked for."""
-    contributors = answers.get("accepted_partner_ids", frozenset())
-    known = {
-        "has_title": bool(measure.title),
-        "has_summary": bool(measure.summary),
-        "has_route": measure.route is not None,
-        "has_field": measure.field_id is not None,
-        "lead_accepted": measure.lead_id is not None and measure.lead_state == "accepted",
-        "lead_contributes": measure.lead_id in contributors,
-        "enough_contributors": len(contributors) >= settings.min_contributors,
-        "has_responsible": measure.responsible_id is not None,
-        "has_dated_step": measure.step_due_on is not None,
-        "has_planned_dates": measure.planned_start.is_known and measure.planned_end.is_known,
-        "has_success_sign": bool(measure.success_sign)
-        or (bool(measure.indicator_name) and measure.indicator_target is not None),
-        "predecessor_answered": bool(measure.predecessor_answer),
-        "size_answered": measure.one_group is not None and measure.result_90_days is not None,
-        "has_actual_start": measure.actual_start.is_known,
-        "has_actual_end": measure.actual_end.is_known,
-        "contributions_settled": answers.get("unsettled_contributions", 0) == 0,
-        "review_complete": bool(answers.get("review_complete")),
-    }
-    counted = {
-        "below_cap": lambda: rules.below_cap(
-            queries.running(measure.alliance_id, but=measure.id) if settings.cap_running is not None else 0,
-            settings.cap_running,
-        ),
-        "below_lead_cap": lambda: rules.below_cap(
-            queries.running(measure.alliance_id, measure.lead_id, but=measure.id)
-            if settings.cap_per_lead is not None and measure.lead_id is not None
-            else 0,
-            settings.cap_per_lead,
-        ),
-        "no_open_step": lambda: not queries.has_open_step(measure.id),
-    }
-    return {name: known[name] if name in known else counted[name]() for name in asked}
 
 
 def move(
@@ -82,29 +45,29 @@ def move(
     """Carry a measure from one stage to another.
 
     Raises Conflict when it is no longer where the move begins, Refused for what the form must ask again,
-    NotYet with everything that is missing.
+    NotYet with everything that is missing. A refused move leaves the measure as it was.
     """
     # First the alliance, then the measure: always in this order, and caps are counted under the lock.
-    queries.lock_alliance(measure.alliance_id)
-    measure = queries.locked(measure.id)
+    settings = queries.alliance_settings(measure.alliance_id, lock=True)
+    lock(measure)
     step = _find(measure, name)
     if not may(actor, step.permission, measure):
         raise Refused(N_("You may not make this move."))
-    _check_answers(step, measure, reason, lesson, resume_on)
-    _set_dates(step, measure, actual_start, actual_end)
-    settings = queries.alliance_settings(measure.alliance_id)
-    answers = facts.ask([measure.id])[measure.id]
-    lacking = missing(step, facts_for(measure, settings, answers, step.requires))
-    overridden = [point.name for point in lacking if step.can_be_overridden and point.can_be_overridden]
-    if lacking and not (override_reason and len(overridden) == len(lacking)):
-        raise NotYet(lacking)
+    today = queries.today_of(settings)
+    _check_answers(step, today, reason, lesson, resume_on)
+    dates = _dates(step, measure, today, actual_start=actual_start, actual_end=actual_end)
+    overridden = _check_requirements(step, measure, settings, dates, override_reason)
     before = measure.stage
+    for date_name, span in dates.items():
+        setattr(measure, date_name, span)
     _set_stage(measure, step, reason, lesson, resume_on)
-    if step.target is Stage.AGREED:
-        measure.fresh_on = queries.today_of(settings)
+    if step.can_be_overridden:
         measure.overridden, measure.override_reason = overridden, override_reason if overridden else ""
-    told = {"reason": reason, "lesson": lesson, "resume_on": resume_on, "overridden": overridden,
-            "override_reason": override_reason if overridden else ""}
+        measure.fresh_on = today
+    told: dict[str, Any] = {
+        "reason": override_reason if overridden else reason, "lesson": lesson, "resume_on": resume_on,
+        "overridden": overridden, **dates,
+    }
     tell(actor.id, f"measure.{step.name}", alliance_id=measure.alliance_id, topic_id=measure.id,
          measure_id=measure.id, **{"from": before, "to": str(step.target)},
          **{key: value for key, value in told.items() if value})
@@ -120,25 +83,37 @@ def _find(measure: Measure, name: str) -> Move:
     raise Conflict()
 
 
-def _check_answers(step: Move, measure: Measure, reason: str, lesson: str, resume_on: date | None) -> None:
+def _check_answers(step: Move, today: date, reason: str, lesson: str, resume_on: date | None) -> None:
     if "reason" in step.asks and not reason:
         raise Refused(N_("Please give a reason."), "reason")
     if "lesson" in step.asks and not lesson:
         raise Refused(N_("Please say what this teaches; it helps the next one."), "lesson")
-    if "resume_on" in step.asks:
-        today = queries.today_of(queries.alliance_settings(measure.alliance_id))
-        if resume_on is None or resume_on <= today:
-            raise Refused(N_("Please give a day in the future on which it goes on."), "resume_on")
+    if "resume_on" in step.asks and (resume_on is None or resume_on <= today):
+        raise Refused(N_("Please give a day in the future on which it goes on."), "resume_on")
 
 
-def _set_dates(step: Move, measure: Measure, actual_start: Span | None, actual_end: Span | None) -> None:
-    if "actual_start" in step.asks and actual_start is not None and actual_start.is_known:
-        measure.actual_start = actual_start
-    if "actual_end" in step.asks and actual_end is not None and actual_end.is_known:
-        measure.actual_end = actual_end
-    start, end = measure.actual_start, measure.actual_end
-    if "actual_end" in step.asks and start.is_known and end.is_known and end.last < start.first:  # type: ignore[operator]
+def _dates(step: Move, measure: Measure, today: date, **typed: Span | None) -> dict[str, Span]:
+    """The actual dates this move sets; a date that is not given leaves the stored one."""
+    dates = {name: span for name, span in typed.items() if name in step.asks and span is not None and span.is_known}
+    for name, span in dates.items():
+        if span.first is not None and span.first > today:
+            raise Refused(N_("This day has not come yet."), name)
+    start, end = measure.actual_start, dates.get("actual_end", Span.unknown())
+    if start.first is not None and end.last is not None and end.last < start.first:
         raise Refused(N_("The end lies before the start."), "actual_end")
+    return dates
+
+
+def _check_requirements(
+    step: Move, measure: Measure, settings: sa.Row, dates: dict[str, Span], override_reason: str
+) -> list[str]:
+    """Refuse with everything that is missing, or return what a reason has overridden."""
+    given = {f"has_{name}": True for name in dates}
+    lacking = missing(step, facts_for(measure, settings, step.requires, known=given))
+    can = [point.name for point in lacking if step.can_be_overridden and point.can_be_overridden]
+    if lacking and not (override_reason and len(can) == len(lacking)):
+        raise NotYet(lacking)
+    return can
 
 
 def _set_stage(measure: Measure, step: Move, reason: str, lesson: str, resume_on: date | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,15 +13,19 @@ from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
-from bundnis.journal.service import tell
+from bundnis.journal.service import changes, tell
 from bundnis.measures import queries
 from bundnis.measures.models import Measure, Step
+from bundnis.measures.service.ground import check_not_to_come, check_partners, lock_open, lock_step
+
+FIELDS = ("title", "partner_id", "due")
 
 
 def add_step(
     actor: Actor, measure: Measure, *, title: Translated, partner_id: int | None = None, due: Span | None = None
 ) -> Step:
     """A further step at the end of the list."""
+    lock_open(measure)
     _check(measure, title, partner_id)
     position = db.session.scalar(sa.select(sa.func.max(Step.position)).where(Step.measure_id == measure.id)) or 0
     step = Step(
@@ -35,26 +40,33 @@ def add_step(
 def change_step(
     actor: Actor, measure: Measure, step: Step, version: int, *, title: Translated, partner_id: int | None, due: Span
 ) -> None:
-    """Other words, another partner or another date for an open step."""
+    """Other words, another partner or another date for an open step.
+
+    Raises Conflict with the stored values when somebody saved since ``version`` was loaded.
+    """
+    lock_step(measure, step)
+    stored = {name: getattr(step, name) for name in FIELDS}
     if version != step.version:
-        raise Conflict({"title": step.title, "partner_id": step.partner_id, "due": step.due}, step.version)
+        raise Conflict(stored, step.version)
     _must_be_open(step)
     _check(measure, title, partner_id)
     step.title, step.partner_id, step.due = title, partner_id, due
-    _keep(actor, measure, step, "step.changed", title=title)
+    told = changes(stored, {"title": title, "due": due})
+    _keep(actor, measure, step, "step.changed", title=title, **({"changes": told} if told else {}))
 
 
 def tick_step(actor: Actor, measure: Measure, step: Step, done_on: date) -> None:
     """The step is done."""
+    lock_step(measure, step)
     _must_be_open(step)
-    if done_on > queries.today_of(queries.alliance_settings(measure.alliance_id)):
-        raise Refused(N_("This day has not come yet."), "done_on")
+    check_not_to_come(actor, measure, done_on, "done_on")
     step.done_on = done_on
-    _keep(actor, measure, step, "step.done", title=step.title)
+    _keep(actor, measure, step, "step.done", title=step.title, on=done_on)
 
 
 def drop_step(actor: Actor, measure: Measure, step: Step, on: date, reason: str) -> None:
     """The step will not be done, for a reason."""
+    lock_step(measure, step)
     _must_be_open(step)
     if not reason:
         raise Refused(N_("Please give a reason."), "reason")
@@ -64,6 +76,7 @@ def drop_step(actor: Actor, measure: Measure, step: Step, on: date, reason: str)
 
 def reopen_step(actor: Actor, measure: Measure, step: Step) -> None:
     """The step is not done after all: undoes ticking and dropping."""
+    lock_step(measure, step)
     if step.is_open:
         raise Conflict()
     step.done_on = step.dropped_on = None
@@ -79,21 +92,15 @@ def _must_be_open(step: Step) -> None:
 def _check(measure: Measure, title: Translated, partner_id: int | None) -> None:
     if not title:
         raise Refused(N_("A step needs a title."), "title")
-    if partner_id is not None and queries.partner_in(measure.alliance_id, partner_id) is None:
-        raise Refused(N_("Please choose one of the answers."), "partner_id")
+    check_partners(measure, partner_id=partner_id)
 
 
-def _keep(actor: Actor, measure: Measure, step: Step, verb: str, **values: object) -> None:
-    """Store the step, keep the measure's next due date true, and tell the journal."""
+def _keep(actor: Actor, measure: Measure, step: Step, verb: str, **values: Any) -> None:
+    """Store the step, keep the measure's next due date true, and tell the journal.
+
+    The measure is locked: two people who tick two steps at once leave the right date behind.
+    """
     db.session.flush()
-    # In SQL, so that two people who tick two steps at once cannot leave an old date behind.
-    due = Step.__table__.c.due_last
-    earliest = (
-        sa.select(sa.func.min(due))
-        .where(Step.measure_id == measure.id, Step.done_on.is_(None), Step.dropped_on.is_(None))
-        .scalar_subquery()
-    )
-    db.session.execute(sa.select(Measure.id).where(Measure.id == measure.id).with_for_update())
-    measure.step_due_on = db.session.scalar(sa.select(earliest))
+    measure.step_due_on = queries.earliest_open_step(measure.id)
     tell(actor.id, verb, alliance_id=measure.alliance_id, topic_id=step.id, measure_id=measure.id, **values)
     db.session.flush()

@@ -16,6 +16,7 @@ from bundnis.journal.service import tell
 from bundnis.measures import queries
 from bundnis.measures.models import Comment, IndicatorValue, Measure, Update
 from bundnis.measures.rules import HEALTH
+from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_not_to_come, check_partners, lock, today_for
 from bundnis.measures.stages import REPORTING, Stage
 
 
@@ -34,13 +35,11 @@ def report(
     language: str = "de",
 ) -> Update:
     """How the measure stands. Never edited; a correction is a new one."""
-    today = queries.today_of(queries.alliance_settings(measure.alliance_id))
-    _check_report(measure, health, sentence, happened_on, today)
-    for name, partner in (("helper_id", helper_id), ("partner_id", partner_id)):
-        if partner is not None and queries.partner_in(measure.alliance_id, partner) is None:
-            raise Refused(N_("Please choose one of the answers."), name)
     # The lock keeps two reports of the same second from leaving the older one's health behind.
-    db.session.execute(sa.select(Measure.id).where(Measure.id == measure.id).with_for_update())
+    lock(measure)
+    _check_report(measure, health, sentence)
+    check_not_to_come(actor, measure, happened_on, "happened_on")
+    check_partners(measure, helper_id=helper_id, partner_id=partner_id)
     newest = db.session.scalar(sa.select(sa.func.max(Update.happened_on)).where(Update.measure_id == measure.id))
     update = Update(
         alliance_id=measure.alliance_id, measure_id=measure.id, health=health, sentence=sentence, language=language,
@@ -48,7 +47,7 @@ def report(
         partner_id=partner_id, author_id=actor.id, created_at=now(),
     )
     db.session.add(update)
-    measure.fresh_on = today
+    measure.fresh_on = today_for(actor, measure)
     if newest is None or happened_on >= newest:
         measure.health, measure.next_on = health, next_on
     db.session.flush()
@@ -58,15 +57,13 @@ def report(
     return update
 
 
-def _check_report(measure: Measure, health: str, sentence: str, happened_on: date, today: date) -> None:
+def _check_report(measure: Measure, health: str, sentence: str) -> None:
     if Stage(measure.stage) not in REPORTING:
         raise Refused(N_("Updates are for agreed and running measures."))
     if health not in HEALTH:
-        raise Refused(N_("Please choose one of the answers."), "health")
+        raise Refused(NOT_ONE_OF_THEM, "health")
     if not sentence:
         raise Refused(N_("Please say in one sentence how it stands."), "sentence")
-    if happened_on > today:
-        raise Refused(N_("This day has not come yet."), "happened_on")
 
 
 def add_value(
@@ -80,10 +77,10 @@ def add_value(
     other: Decimal | None = None,
 ) -> IndicatorValue:
     """A dated value of the indicator; one a day, the newer one replaces it."""
+    lock(measure)
     if not measure.indicator_name:
         raise Refused(N_("The measure has no indicator yet."))
-    if on > queries.today_of(queries.alliance_settings(measure.alliance_id)):
-        raise Refused(N_("This day has not come yet."), "on")
+    check_not_to_come(actor, measure, on, "on")
     known = db.session.scalar(
         sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure.id, IndicatorValue.on == on)
     )
@@ -111,7 +108,7 @@ def comment(actor: Actor, measure: Measure, text: str, update_id: int | None = N
     if not text:
         raise Refused(N_("Please write something."), "text")
     if update_id is not None and queries.update_of(measure.id, update_id) is None:
-        raise Refused(N_("Please choose one of the answers."), "text")
+        raise Refused(NOT_ONE_OF_THEM, "text")
     row = Comment(
         alliance_id=measure.alliance_id, measure_id=measure.id, update_id=update_id, text=text,
         language=actor.language, author_id=actor.id, created_at=now(),

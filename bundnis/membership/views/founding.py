@@ -34,8 +34,8 @@ def setup() -> Any:
         write_now()
         try:
             person = service.set_up(
-                token, name=form.name.data, email=form.email.data, language=language(), password_hash=password_hash,
-                **_alliance_values(form),
+                token, _alliance_values(form), name=form.name.data, email=form.email.data, language=language(),
+                password_hash=password_hash,
             )  # fmt: skip
         except Refused as refused:
             _refuse(form, refused)
@@ -54,8 +54,8 @@ def found() -> Any:
     if form.sent_and_right():
         try:
             alliance, token = service.found(
-                g.actor, coordinator_email=form.email.data, coordinator_name=form.name.data,
-                coordinator_language=form.language.data, **_alliance_values(form),
+                g.actor, _alliance_values(form), name=form.name.data, email=form.email.data,
+                language=form.language.data,
             )  # fmt: skip
         except Refused as refused:
             _refuse(form, refused)

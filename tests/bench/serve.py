@@ -1,0 +1,125 @@
+"""The application as it is served, with what a measurement needs beside it and never in the product.
+
+/b                      200 cards in Jinja from memory: the unit of every figure
+/<alliance>/empty-page  the gate and the layout alone
+X-Statements            how many statements an answer took (BEGIN and COMMIT are not counted)
+X-Cold                  a request with this header finds no card made before
+X-Boot                  which start of the server answers, so that no server of another run is measured
+
+    python -m tests.bench.serve PORT      waitress, as ``make run`` starts it
+    gunicorn 'tests.bench.serve:bench_application()'
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import waitress
+from flask import Blueprint, Flask, render_template_string
+from sqlalchemy import event
+
+from bundnis import create_app
+from bundnis.boards.views import words
+from bundnis.core.access import needs
+from bundnis.core.db import db
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+CARDS = 200
+BOARD = """<!doctype html>
+<html lang="de"><head><meta charset="utf-8"><title>b</title><link rel="stylesheet" href="/static/css/shell.css"></head>
+<body><main><h1>{{ title }}</h1>
+{% for card in cards %}
+<article class="b-card {{ card.tone }}" id="card-{{ card.number }}">
+<h3><a href="/b/measures/{{ card.number }}"><small>M-{{ card.number }}</small> {{ card.title }}</a></h3>
+<p><b>{{ card.lead }}</b>, <span>{{ card.others }}</span></p>
+<p><span class="b-tag {{ card.health_tone }}"><i></i>{{ card.health }}</span> <em>{{ card.flag }}</em></p>
+<ul>{% for partner in card.partners %}<li>{{ partner }}</li>{% endfor %}</ul>
+<p><time datetime="{{ card.day }}">{{ card.day }}</time> <a href="/b/measures/{{ card.number }}#move">Move</a></p>
+</article>
+{% endfor %}
+</main></body></html>"""
+EMPTY = """{% extends "layout/base.html" %}
+{% block heading %}Nichts{% endblock %}
+{% block content %}<p>–</p>{% endblock %}"""
+
+_counted = threading.local()
+
+
+def bench_application() -> Application:
+    """The application and the bare page under one roof."""
+    app = create_app()
+    app.register_blueprint(_empty_page(), url_prefix="/<alliance:alliance>")
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", _count)
+    bare, boot = _bare_app(), os.environ.get("BENCH_BOOT", "")
+
+    def serve(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        _counted.number = 0
+        if "HTTP_X_COLD" in environ:
+            _forget_cards()
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            noted = [("X-Statements", str(_counted.number)), ("X-Boot", boot)]
+            return start_response(status, [*headers, *noted], *more)
+
+        return (bare if environ["PATH_INFO"] == "/b" else app)(environ, start)
+
+    return serve
+
+
+def _count(*_values: Any) -> None:
+    _counted.number = getattr(_counted, "number", 0) + 1
+
+
+def _forget_cards() -> None:
+    for made in (words.card, words.line, words.title_in):
+        made.cache_clear()
+
+
+def _empty_page() -> Blueprint:
+    blueprint = Blueprint("bench", __name__)
+
+    @blueprint.get("/empty-page")
+    @needs("measure.read")
+    def empty() -> str:
+        return render_template_string(EMPTY)
+
+    return blueprint
+
+
+def _bare_app() -> Flask:
+    app = Flask("bare")
+    template = app.jinja_env.from_string(BOARD)
+    cards = [
+        {
+            "number": number, "title": f"Schnuppertage in der Pflege {number}", "lead": "Partner 01",
+            "others": "Partner 02, Partner 03 und 2 weitere", "partners": ("Arbeitsamt", "Handwerkskammer"),
+            "tone": "is-running", "health": "auf Kurs", "health_tone": "t-success", "flag": "Bedarf offen",
+            "day": "2027-03-31",
+        }
+        for number in range(1, CARDS + 1)
+    ]
+
+    @app.get("/b")
+    def b() -> str:
+        return template.render(title="b", cards=cards)
+
+    return app
+
+
+def main() -> None:
+    """Serve as ``make run`` does."""
+    waitress.serve(
+        bench_application(), host="127.0.0.1", port=int(sys.argv[1]), threads=16, connection_limit=1000,
+        asyncore_use_poll=True, ident=None,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,236 @@
+"""Who may open what: every endpoint, every named person, written down apart from the program.
+
+A row says who is let in; everybody else's answer follows from where they sit:
+
+    not signed in                        to the sign-in page (302, a post 303)
+    in the alliance, but not allowed     403
+    not in the alliance, or removed      404, as if it did not exist
+
+``ids`` names things of tests/house/full_world.py, for the address and for what is typed. ``typed`` stands over
+what the page's own form suggests, so that an allowed post is one that works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.house.full_world import INVITATION, RESET
+from tests.people import NAMES, PASSWORD
+
+SEATED = ("anna", "bruno", "carla", "dirk", "otto")
+SIGNED_IN = tuple(name for name in NAMES if name != "visitor")
+NEW_PASSWORD = "vier Wolken ziehen nach Westen"
+
+Status = int | Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One endpoint, or one case of it."""
+
+    endpoint: str
+    who: tuple[str, ...]
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """Parts of the address -> names of things; texts in "=…" are taken as they are."""
+    typed: Mapping[str, object] = field(default_factory=dict)
+    """Typed over the form; a value "#name" is the id of a thing."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    get: Status | None = 200
+    """Answer to the allowed; None where the endpoint has no GET. A mapping names people, "" the rest."""
+    post: Status | None = 303
+    others: int | None = None
+    """Answer to the signed-in others, where the rule above does not hold."""
+    form: str = "page-form"
+    """The form on the page the post comes from."""
+
+    def expected(self, name: str, method: str) -> int:
+        """The status this person gets."""
+        allowed = self.get if method == "GET" else self.post
+        assert allowed is not None
+        if name in self.who:
+            return allowed if isinstance(allowed, int) else allowed.get(name, allowed.get("", 0))
+        if name == "visitor":
+            return 302 if method == "GET" else 303
+        if self.others is not None:
+            return self.others
+        return 403 if name in SEATED else 404
+
+
+def names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def reads(endpoint: str, **more: object) -> Row:
+    """A page for everybody in the alliance."""
+    return Row(endpoint, SEATED, post=None, **more)  # type: ignore[arg-type]
+
+
+def button(endpoint: str, who: str, **more: object) -> Row:
+    """A post without a page of its own."""
+    return Row(endpoint, names(who), get=None, **more)  # type: ignore[arg-type]
+
+
+def measure(endpoint: str, who: str, number: str, **more: object) -> Row:
+    """A form on a measure; further parts of the address stand in ``part``."""
+    part = more.pop("part", {})
+    assert isinstance(part, dict)
+    return Row(endpoint, names(who), {"number": number, **part}, **more)  # type: ignore[arg-type]
+
+
+HOUSE = (
+    Row("static", NAMES, {"filename": "=img/bundnis.svg"}, post=None),
+    Row("ui.style", NAMES, post=None),
+    Row("public.home", NAMES, get={"visitor": 200, "eva": 200, "olga": 200, "": 303}, post=None),
+    Row("public.health", NAMES, post=None),
+    Row("public.help", NAMES, post=None),
+    Row("public.legal", NAMES, {"page": "=imprint"}, post=None),
+)
+
+ACCOUNTS = (
+    Row(
+        "accounts.sign_in", NAMES, typed={"email": "otto@example.org", "password": PASSWORD},
+        get={"visitor": 200, "": 303},
+    ),
+    button("accounts.sign_out", " ".join(SIGNED_IN)),
+    Row("accounts.choose_language", NAMES, typed={"language": "fr", "next": "/help"}, get=None),
+    Row("accounts.account", SIGNED_IN, typed={"name": "Neuer Name"}, others=404),
+    Row("accounts.address", SIGNED_IN, typed={"email": "neu@example.com", "current_password": PASSWORD}),
+    Row("accounts.change_password", SIGNED_IN, typed={"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
+    button("accounts.end_sign_in", "anna", ids={"sign_in_id": "sign-in of anna"}, others=404),
+    button("accounts.end_other_sign_ins", " ".join(SIGNED_IN)),
+    Row("accounts.forgotten", NAMES, typed={"email": "anna@example.org"}),
+    Row("accounts.link_sent", NAMES, post=None),
+    Row("accounts.reset", NAMES, {"token": f"={RESET}"}, typed={"new_password": NEW_PASSWORD}),
+    Row(
+        "accounts.kept", names("anna"), {"post_id": "kept post of anna"}, typed={"kept_discard": "1"}, others=404,
+        form="/kept",
+    ),
+)
+
+MEMBERSHIP = (
+    Row("membership.setup", NAMES, get=404, post=404, typed={"token": "x"}),
+    Row("membership.found", names("olga"), others=403, typed={
+        "alliance_name": "Eifel", "slug": "eifel", "languages": ["de"], "email": "neu@example.org", "name": "Neu",
+    }),
+    Row("membership.founded", names("olga"), post=None, others=403),
+    Row(
+        "membership.invitation", NAMES, {"token": f"={INVITATION}"},
+        typed={"name": "Neue Person", "language": "de", "new_password": NEW_PASSWORD},
+        post={"visitor": 303, "": 403},
+    ),
+    reads("membership.people"),
+    Row("membership.invite", names("dirk"), typed={"email": "gast@example.org", "role": "observer"}),
+    Row("membership.person", names("dirk"), {"person_id": "otto"}, typed={"role": "facilitator"}),
+    button("membership.end_seat", "dirk", ids={"person_id": "otto", "seat_id": "seat of otto"}),
+    Row("membership.remove", names("dirk"), {"person_id": "otto"}),
+    button("membership.password_link", "dirk", ids={"person_id": "otto"}),
+    button("membership.renew_invitation", "dirk", ids={"invitation_id": "invitation"}),
+    button("membership.revoke_invitation", "dirk", ids={"invitation_id": "invitation"}),
+)
+
+ALLIANCES = (
+    reads("alliances.profile"),
+    Row("alliances.edit_profile", names("dirk"), typed={"motto-de": "Zusammen"}),
+    Row("alliances.settings", names("dirk"), typed={"cap_running": "8"}),
+    reads("alliances.partners"),
+    reads("alliances.partner", ids={"partner_id": "partner"}),
+    Row("alliances.add_partner", names("dirk"), typed={
+        "name-de": "Kammer", "short_name": "Kammer", "sector": "chamber", "country": "BE", "role": "member",
+    }),
+    Row("alliances.edit_partner", names("dirk"), {"partner_id": "partner"}, typed={"note": "neu"}),
+    reads("alliances.frameworks"),
+    Row("alliances.add_framework", names("dirk"), typed={"kind": "topics", "name-de": "Schwerpunkte"}),
+    Row("alliances.edit_framework", names("dirk"), {"framework_id": "framework"}, typed={"name-de": "Anders"}),
+    button("alliances.delete_framework", "dirk", ids={"framework_id": "empty framework"}),
+    Row("alliances.add_item", names("dirk"), {"framework_id": "framework"}, typed={"name-de": "Neu"}),
+    Row("alliances.edit_item", names("dirk"), {"item_id": "item"}, typed={"name-de": "Anders"}),
+    button("alliances.delete_item", "dirk", ids={"item_id": "item"}),
+    button("alliances.move_item", "dirk", ids={"item_id": "field"}, typed={"step": "down"}),
+    reads("alliances.key_dates"),
+    Row("alliances.add_key_date", names("dirk"), typed={"text-de": "Gipfel", "day": "2027"}),
+    Row("alliances.edit_key_date", names("dirk"), {"key_date_id": "key date"}, typed={"place": "Eupen"}),
+    button("alliances.delete_key_date", "dirk", ids={"key_date_id": "key date"}),
+    reads("alliances.working_rules"),
+    Row("alliances.new_working_rules", names("dirk"), typed={"text-de": "Wir melden uns jeden Monat."}),
+    reads("alliances.journal"),
+)
+
+BOARDS = (reads("boards.start"), reads("boards.board"), reads("boards.list_measures"))
+
+MEASURES = (
+    reads("dossier.page", ids={"number": "running"}),
+    Row("measures.new", names("anna bruno dirk"), typed={"title-de": "Neue Idee"}),
+    measure("measures.edit", "bruno dirk", "idea", typed={"summary-de": "Ein Satz."}),
+    measure("measures.edit", "anna dirk", "running", typed={"summary-de": "Ein Satz."}),
+    measure("measures.edit", "", "done"),
+    measure("measures.delete", "bruno", "idea"),
+    measure("dossier.request_lead", "bruno dirk", "idea", typed={"partner_id": "#other"}),
+    measure("dossier.accept_lead", "anna", "asked", get=None),
+    measure("dossier.decline_lead", "anna", "asked", typed={"reason": "Keine Zeit"}),
+    measure("measures.add_step", "anna dirk", "wish", typed={"title-de": "Anrufen", "due": "12/2030"}),
+    measure("measures.edit_step", "anna dirk", "wish", part={"step_id": "step of other"}, typed={"due": "2031"}),
+    measure("measures.tick_step", "anna dirk", "wish", part={"step_id": "step"}),
+    measure("measures.tick_step", "anna bruno dirk", "wish", part={"step_id": "step of other"}),
+    measure("measures.drop_step", "anna bruno dirk", "wish", part={"step_id": "step of other"}, typed={"reason": "x"}),
+    measure("measures.reopen_step", "anna dirk", "wish", part={"step_id": "done step"}, get=None),
+    measure("measures.report", "anna bruno dirk", "running", typed={"health": "slow", "sentence": "Es geht."}),
+    measure("measures.add_value", "anna bruno dirk", "running", typed={"value": "12"}),
+    measure("measures.remove_value", "anna dirk", "running", part={"value_id": "value"}, get=None),
+    measure("measures.comment", "anna bruno carla dirk", "running", typed={"text": "Gut so."}),
+)
+
+MOVES = tuple(
+    measure("dossier.move", who, number, part={"name": f"={name}"}, typed=typed)
+    for name, who, number, typed in (
+        ("to_workshop", "carla dirk", "ready idea", {}),
+        ("agree", "dirk", "wish", {}),
+        ("start", "anna dirk", "agreed", {}),
+        ("complete", "anna dirk", "running", {}),
+        ("review", "dirk", "done", {}),
+        ("pause", "anna dirk", "running", {"reason": "Ferien", "resume_on": "01.02.2040"}),
+        ("stop", "anna dirk", "running", {"reason": "Keine Nachfrage", "lesson": "Früher fragen"}),
+        ("resume", "anna dirk", "paused", {}),
+        ("reopen", "dirk", "done", {"reason": "Es geht weiter"}),
+        ("reopen", "dirk", "stopped", {"reason": "Es geht weiter"}),
+    )
+)
+
+CONTRIBUTIONS = (
+    reads("contributions.overview"),
+    reads("contributions.of_measure", ids={"number": "wish"}),
+    reads("contributions.contribution", ids={"number": "wish", "contribution_id": "accepted"}),
+    measure(
+        "contributions.new_need", "anna dirk", "wish",
+        typed={"kind": "rooms", "amount": "2", "unit": "room", "note-de": "Für den Abend"},
+    ),
+    measure("contributions.edit_need", "anna dirk", "wish", part={"need_id": "need"}, typed={"amount": "30"}),
+    measure("contributions.drop_need", "anna dirk", "wish", part={"need_id": "need"}, typed={"reason": "Erledigt"}),
+    measure(
+        "contributions.new", "anna bruno dirk", "wish", query={"need": "need"},
+        typed={"amount": "5", "partner_id": {"anna": "#lead", "": "#other"}},
+    ),
+    measure("contributions.accept", "anna dirk", "wish", part={"contribution_id": "offered"}, get=None),
+    measure(
+        "contributions.decline", "anna dirk", "wish", part={"contribution_id": "offered"}, typed={"reason": "Zu viel"}
+    ),
+    measure("contributions.deliver", "bruno dirk", "wish", part={"contribution_id": "accepted"}),
+    measure("contributions.receive", "anna dirk", "wish", part={"contribution_id": "delivered"}),
+    # What the lead gives is received by others, never by the lead itself.
+    measure("contributions.receive", "bruno dirk", "wish", part={"contribution_id": "of the lead"}),
+    measure(
+        "contributions.withdraw", "bruno dirk", "wish", part={"contribution_id": "offered"}, typed={"reason": "Krank"}
+    ),
+)
+
+REVIEWS = (
+    reads("reviews.review", ids={"number": "done"}),
+    measure("reviews.save", "anna dirk", "done", get=None, typed={"rating": "5"}),
+)
+
+DEMO = (
+    Row("demo.people", NAMES, post=None),
+    Row("demo.sign_in", NAMES, get=None, typed={"person_id": "#otto"}),
+)
+
+ROWS = (*HOUSE, *ACCOUNTS, *MEMBERSHIP, *ALLIANCES, *BOARDS, *MEASURES, *MOVES, *CONTRIBUTIONS, *REVIEWS)

@@ -1,0 +1,196 @@
+"""A world in which every address leads to something, in ostbelgien and in the foreign alliance alike.
+
+The walks of tests/house need one thing of every kind, in the state in which somebody may act on it, and its
+like behind the wall. ``Things`` finds them by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from bundnis.accounts.models import KeptPost, PasswordLink, SignIn
+from bundnis.accounts.queries import token_hash
+from bundnis.alliances.models import Framework, FrameworkItem, KeyDate, SeatRow
+from bundnis.core.clock import now, today
+from bundnis.core.dates import Span
+from bundnis.core.db import db
+from bundnis.core.text import Translated
+from bundnis.measures.models import IndicatorValue, Measure
+from bundnis.membership.models import Invitation
+from bundnis.reviews.models import Review
+from tests.factories.contributions import contribution, need
+from tests.factories.measures import comment, foreign_measure, measure, step, update
+from tests.people import SEATS, World, build_world
+
+SECRET = "GEHEIM"
+"""Stands in every text of the foreign alliance; nobody of ostbelgien may ever read it."""
+
+NOBODY = 999_999
+"""An id and a number nothing has."""
+
+INVITATION, RESET = "invitation-of-a-newcomer", "reset-of-otto"
+"""Tokens whose hashes are stored."""
+
+
+@dataclass
+class Things:
+    """Ids and numbers by name: own ones of ostbelgien, foreign ones of the same kind."""
+
+    own: dict[str, int] = field(default_factory=dict)
+    foreign: dict[str, int] = field(default_factory=dict)
+
+
+# Made once with the world itself; both databases count ids the same way.
+THINGS = Things()
+
+
+def build_full_world(app: Flask) -> None:
+    """Store everything below in one go."""
+    build_world(app)
+    with app.app_context():
+        world = World(app)
+        _people(world)
+        _alliance(world)
+        _measures(world)
+        _foreign(world)
+        db.session.commit()
+        db.session.remove()
+
+
+def _store(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def token_of(name: str) -> str:
+    """The token of the browser in which this person is signed in."""
+    return f"token of {name}"
+
+
+def _people(world: World) -> None:
+    anna, otto, moment = world.person("anna"), world.person("otto"), now()
+    for name in SEATS:
+        hashed = token_hash(token_of(name))
+        _store(SignIn(person_id=world.person(name).id, token_hash=hashed, created_at=moment, seen_at=moment))
+    fields = [["title-de", "Was noch fehlt"]]
+    post = KeptPost(person_id=anna.id, address="/ostbelgien/measures/new", fields=fields, at=moment)
+    THINGS.own["kept post of anna"] = _store(post).id
+    signed_in = SignIn(
+        person_id=anna.id, token_hash=token_hash("annas telephone"), device="Firefox", created_at=moment, seen_at=moment
+    )
+    THINGS.own["sign-in of anna"] = _store(signed_in).id
+    _store(PasswordLink(person_id=otto.id, token_hash=token_hash(RESET), created_at=moment))
+    for name in ("anna", "bruno", "carla", "dirk", "otto", "eva"):
+        THINGS.own[name] = world.person(name).id
+    THINGS.foreign |= dict.fromkeys(("anna", "bruno", "otto"), world.person("fanny").id)
+    THINGS.own["seat of otto"] = _seat(otto.id)
+    THINGS.foreign["seat of otto"] = _seat(world.person("fanny").id)
+
+
+def _seat(person_id: int) -> int:
+    return int(db.session.scalars(sa.select(SeatRow.id).where(SeatRow.person_id == person_id)).one())
+
+
+def _alliance(world: World) -> None:
+    for things, alliance, partner, item in (
+        (THINGS.own, world.alliance, world.third, world.field),
+        (THINGS.foreign, world.foreign, world.foreign_partner, world.foreign_field),
+    ):
+        secret = "" if alliance is world.alliance else SECRET
+        things |= {"partner": partner.id, "field": item.id, "other": partner.id, "lead": partner.id}
+        topics = Framework(alliance_id=alliance.id, kind="topics", name=Translated.of(de=f"Themen {secret}"))
+        things["framework"] = _store(topics).id
+        unused = FrameworkItem(
+            alliance_id=alliance.id, framework_id=topics.id, code="T", name=Translated.of(de=f"Reserve {secret}")
+        )
+        things["item"] = _store(unused).id
+        day = KeyDate(alliance_id=alliance.id, day=Span.on(date(2026, 5, 4)), text=Translated.of(de=f"Gipfel {secret}"))
+        things["key date"] = _store(day).id
+        things["invitation"] = _invitation(alliance.id, world.person("dirk").id, secret)
+    empty = Framework(alliance_id=world.alliance.id, kind="phases", name=Translated.of(de="Phasen"))
+    THINGS.own["empty framework"] = _store(empty).id
+    THINGS.foreign["empty framework"] = THINGS.foreign["framework"]
+    THINGS.own |= {"lead": world.lead.id, "other": world.other.id}
+
+
+def _invitation(alliance_id: int, by: int, secret: str) -> int:
+    moment = now()
+    row = Invitation(
+        alliance_id=alliance_id,
+        role="observer",
+        name=f"Neue Person {secret}",
+        email=f"neu{secret.lower()}@example.org",
+        token_hash=token_hash(INVITATION + secret),
+        invited_by=by,
+        created_at=moment,
+        expires_at=moment + timedelta(days=14),
+    )
+    return int(_store(row).id)
+
+
+def _measures(world: World) -> None:
+    own = THINGS.own
+    ready = measure(world, "idea", title="Bereit", lead=world.lead, **_basics(world))
+    own["ready idea"], own["idea"] = ready.number, measure(world, title="Nur ein Titel").number
+    own["asked"] = measure(world, title="Gefragt", lead=world.lead, lead_state="requested").number
+    wish = measure(world, "workshop", title="Fast vereinbart")
+    own["wish"], own["need"] = wish.number, need(world, wish).id
+    own["offered"] = contribution(world, wish, state="offered").id
+    own["accepted"] = contribution(world, wish, state="accepted").id
+    own["of the lead"] = contribution(world, wish, world.lead, state="accepted", delivered=Decimal(10)).id
+    own["delivered"] = contribution(world, wish, state="accepted", delivered=Decimal(10)).id
+    own["step"], own["step of other"] = step(wish).id, step(wish, "Plakate", partner_id=world.other.id).id
+    own["done step"] = step(wish, "Erledigt", done_on=today("Europe/Brussels")).id
+    own["agreed"] = measure(world, "agreed", title="Vereinbart").number
+    running = measure(world, "implementation", title="Läuft")
+    own["running"], own["update"] = running.number, update(running, world.person("anna").id).id
+    contribution(world, running, state="received")
+    own["value"] = _value(running)
+    comment(running, world.person("otto").id)
+    done = measure(world, "completed", title="Fertig")
+    own["done"] = done.number
+    _store(_review(done, world.person("anna").id))
+    own["paused"] = measure(world, "paused", title="Ruht", column="agreed").number
+    own["stopped"] = measure(world, "stopped", title="Abgebrochen", column="idea").number
+
+
+def _basics(world: World) -> dict[str, Any]:
+    return {"summary": Translated.of(de="Ein Satz."), "route": "train", "field_id": world.field.id}
+
+
+def _value(row: Measure) -> int:
+    value = IndicatorValue(alliance_id=row.alliance_id, measure_id=row.id, on=date(2026, 6, 1), value=Decimal(3))
+    return int(_store(value).id)
+
+
+def _review(row: Measure, person_id: int) -> Review:
+    text = Translated.of(de="Früh anfangen.")
+    return Review(
+        alliance_id=row.alliance_id, measure_id=row.id, executed="fully", effect="worked", what_worked=text,
+        what_did_not=text, lesson=text, in_proportion=True, recommend="repeat", rating=4,
+        reviewed_on=today("Europe/Brussels"), written_by=person_id, created_at=now(),
+    )  # fmt: skip
+
+
+def _foreign(world: World) -> None:
+    """One foreign measure with everything, under a number ostbelgien does not have."""
+    foreign, fanny = THINGS.foreign, world.person("fanny").id
+    world.foreign.last_number = 900
+    row = foreign_measure(world, f"{SECRET} Maßnahme", "implementation")
+    numbers = "ready idea, idea, asked, wish, agreed, running, done, paused, stopped"
+    foreign |= dict.fromkeys(numbers.split(", "), row.number)
+    foreign["need"] = need(world, row, note=Translated.of(de=SECRET)).id
+    given = contribution(world, row, world.foreign_partner, state="offered", note=SECRET).id
+    foreign |= dict.fromkeys(("offered", "accepted", "of the lead", "delivered"), given)
+    foreign |= dict.fromkeys(("step", "step of other", "done step"), step(row, SECRET).id)
+    foreign["update"] = update(row, fanny, sentence=SECRET).id
+    foreign["value"] = _value(row)
+    comment(row, fanny, SECRET)
+    _store(_review(row, fanny))
