@@ -142,7 +142,7 @@ class Browser:
     ) -> Page:
         """As ``submit``, on a page that is already open (for example one that was refused)."""
         element = page.form(form)
-        values = _values(element, fields or {}, page)
+        values = filled(element, fields or {}, page)
         target = element.get("action") or page.address
         return self.post(target, values, status, follow)
 
@@ -218,7 +218,8 @@ def _why(page: Page) -> str:
     return " | ".join(sentences) or page.text[:300]
 
 
-def _values(form: lxml.html.FormElement, fields: Fields, page: Page) -> dict[str, Any]:
+def filled(form: lxml.html.FormElement, fields: Fields, page: Page) -> dict[str, Any]:
+    """What a form sends: what stands in it, and what was typed over it."""
     values: dict[str, Any] = {}
     for name, value in form.form_values():
         values.setdefault(name, []).append(value)

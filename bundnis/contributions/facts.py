@@ -28,17 +28,16 @@ QUESTIONS: tuple[str, ...] = (
 def gather(measure_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """All answers for any number of measures; each measure gets every answer.
 
-    Touched is a measure with any need or contribution, the proposer's own included: signatures are never deleted,
-    so such an idea can be stopped but not made undone.
+    Touched is a measure with any contribution, the proposer's own included: signatures are never deleted, so such
+    an idea can be stopped but not made undone.
     """
     found: dict[int, dict[str, Any]] = {measure_id: _nothing() for measure_id in measure_ids}
     if not found:
         return found
     for row in _contributions(measure_ids):
         _add(found[row.measure_id], row)
-    for row in _needs(measure_ids):
+    for row in _uncovered(measure_ids):
         found[row.measure_id]["uncovered_needs"] = row.uncovered
-        found[row.measure_id]["is_touched"] = True
     return found
 
 
@@ -81,12 +80,11 @@ def _contributions(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
     )
 
 
-def _needs(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
-    uncovered = sa.func.sum(sa.case((is_uncovered(), 1), else_=0))
+def _uncovered(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
     return list(
         db.session.execute(
-            sa.select(Need.measure_id, sa.cast(uncovered, sa.Integer).label("uncovered"))
-            .where(Need.measure_id.in_(measure_ids))
+            sa.select(Need.measure_id, sa.func.count().label("uncovered"))
+            .where(Need.measure_id.in_(measure_ids), is_uncovered())
             .group_by(Need.measure_id)
         )
     )

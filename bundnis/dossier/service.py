@@ -6,7 +6,7 @@ from typing import Any
 
 from bundnis.contributions import queries as contribution_queries
 from bundnis.contributions import service as contributions
-from bundnis.contributions.service.settling import forget
+from bundnis.contributions.service.forgetting import forget
 from bundnis.core.access import Actor
 from bundnis.measures import queries
 from bundnis.measures import service as measures

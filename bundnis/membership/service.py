@@ -98,14 +98,17 @@ def invite(
     return invitation, token
 
 
-def renew(actor: Actor, invitation: Invitation) -> str:
-    """A new link, valid from now on; the old one no longer works. Returns its token."""
+def renew(actor: Actor | None, invitation: Invitation) -> str:
+    """A new link, valid from now on; the old one no longer works. Returns its token.
+
+    ``actor`` is None for the command line.
+    """
     token = secrets.token_urlsafe(32)
     moment = now()
     invitation.token_hash = people.token_hash(token)
     invitation.expires_at = moment + rules.INVITATION_VALID_FOR
-    _tell(actor.id, "invitation.renewed", invitation)
-    _mail(actor.name, invitation, token)
+    _tell(actor.id if actor else None, "invitation.renewed", invitation)
+    _mail(actor.name if actor else "", invitation, token)
     db.session.flush()
     return token
 

@@ -16,7 +16,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import waitress
 from flask import Blueprint, Flask, render_template_string
@@ -39,7 +39,7 @@ BOARD = """<!doctype html>
 <h3><a href="/b/measures/{{ card.number }}"><small>M-{{ card.number }}</small> {{ card.title }}</a></h3>
 <p><b>{{ card.lead }}</b>, <span>{{ card.others }}</span></p>
 <p><span class="b-tag {{ card.health_tone }}"><i></i>{{ card.health }}</span> <em>{{ card.flag }}</em></p>
-<ul>{% for partner in card.partners %}<li>{{ partner }}</li>{% endfor %}</ul>
+<ul><li>{{ card.others }}</li><li>Handwerkskammer und Arbeitsamt</li></ul>
 <p><time datetime="{{ card.day }}">{{ card.day }}</time> <a href="/b/measures/{{ card.number }}#move">Move</a></p>
 </article>
 {% endfor %}
@@ -49,6 +49,20 @@ EMPTY = """{% extends "layout/base.html" %}
 {% block content %}<p>–</p>{% endblock %}"""
 
 _counted = threading.local()
+
+
+class Card(NamedTuple):
+    """What a card of b says: finished words."""
+
+    number: int
+    title: str
+    lead: str
+    others: str
+    tone: str
+    health: str
+    health_tone: str
+    flag: str
+    day: str
 
 
 def bench_application() -> Application:
@@ -97,12 +111,10 @@ def _bare_app() -> Flask:
     app = Flask("bare")
     template = app.jinja_env.from_string(BOARD)
     cards = [
-        {
-            "number": number, "title": f"Schnuppertage in der Pflege {number}", "lead": "Partner 01",
-            "others": "Partner 02, Partner 03 und 2 weitere", "partners": ("Arbeitsamt", "Handwerkskammer"),
-            "tone": "is-running", "health": "auf Kurs", "health_tone": "t-success", "flag": "Bedarf offen",
-            "day": "2027-03-31",
-        }
+        Card(
+            number, f"Schnuppertage in der Pflege {number}", "Partner 01", "Partner 02, Partner 03 und 2 weitere",
+            "is-running", "auf Kurs", "t-success", "Bedarf offen", "2027-03-31",
+        )
         for number in range(1, CARDS + 1)
     ]
 

@@ -416,7 +416,17 @@ def test_an_idea_with_a_promise_is_touched(world: World) -> None:
     give(world, row)  # the proposer's own: its signature is never deleted
     assert answers(row)["is_touched"] is True
     ask(world, wanted)
-    assert answers(wanted)["is_touched"] is True
+    assert answers(wanted)["is_touched"] is False
+
+
+def test_needs_go_with_an_idea_that_is_deleted(world: World) -> None:
+    row, other = measure(world, "idea", lead=world.lead), measure(world, "idea", lead=world.lead)
+    ask(world, row)
+    kept = ask(world, other)
+    service.forget(row)
+    db.session.delete(row)
+    db.session.commit()
+    assert list(db.session.scalars(sa.select(Need.id))) == [kept.id]
 
 
 def test_the_filters_for_measures_agree_with_the_facts(world: World) -> None:

@@ -41,7 +41,7 @@ def test_another_person_takes_the_place_of_the_first(browser: Browser) -> None:
 def test_people_read_their_own_language(browser: Browser) -> None:
     person = demo_person("luc.exemple@cm-moselle.example.org")
     page = browser.post("/demo/sign-in", {"person_id": str(person.id)}, follow=True)
-    assert page.tree.get("lang") == "fr" and "Tandem" in page.html
+    assert page.tree.get("lang") == "fr" and "Permanence sécurité sociale" in page.text
 
 
 def test_the_operator_belongs_to_no_alliance(browser: Browser) -> None:

@@ -97,14 +97,13 @@ ACCOUNTS = (
     Row("accounts.account", SIGNED_IN, typed={"name": "Neuer Name"}, others=404),
     Row("accounts.address", SIGNED_IN, typed={"email": "neu@example.com", "current_password": PASSWORD}),
     Row("accounts.change_password", SIGNED_IN, typed={"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
-    button("accounts.end_sign_in", "anna", ids={"sign_in_id": "sign-in of anna"}, others=404),
+    button("accounts.end_sign_in", "anna", ids={"sign_in_id": "sign-in of anna"}, others=303),
     button("accounts.end_other_sign_ins", " ".join(SIGNED_IN)),
     Row("accounts.forgotten", NAMES, typed={"email": "anna@example.org"}),
     Row("accounts.link_sent", NAMES, post=None),
     Row("accounts.reset", NAMES, {"token": f"={RESET}"}, typed={"new_password": NEW_PASSWORD}),
     Row(
-        "accounts.kept", names("anna"), {"post_id": "kept post of anna"}, typed={"kept_discard": "1"}, others=404,
-        form="/kept",
+        "accounts.kept", names("anna"), {"post_id": "kept post of anna"}, typed={"kept_discard": "1"}, others=404
     ),
 )
 
@@ -156,7 +155,7 @@ ALLIANCES = (
     reads("alliances.journal"),
 )
 
-BOARDS = (reads("boards.start"), reads("boards.board"), reads("boards.list_measures"))
+BOARDS = (Row("boards.start", SEATED, get=302, post=None), reads("boards.board"), reads("boards.list_measures"))
 
 MEASURES = (
     reads("dossier.page", ids={"number": "running"}),

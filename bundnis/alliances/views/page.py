@@ -16,7 +16,7 @@ from bundnis.core.errors import Conflict, Refused
 from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.text import Translated
-from bundnis.core.words import LANGUAGE_NAMES
+from bundnis.core.words import N_
 
 blueprint = Blueprint("alliances", __name__, template_folder="../templates")
 
@@ -24,6 +24,11 @@ blueprint = Blueprint("alliances", __name__, template_folder="../templates")
 ID = "int(max=2147483647)"
 
 DONE = 303
+
+# Whole phrases: "auf Deutsch", "en allemand" cannot be put together from the name of a language.
+ONLY_IN = {
+    "de": N_("only in German"), "fr": N_("only in French"), "nl": N_("only in Dutch"), "en": N_("only in English"),
+}  # fmt: skip
 
 
 def the_alliance() -> dict[str, Any]:
@@ -83,7 +88,7 @@ def said(text: Translated) -> Said:
 def _only_in(code: str) -> str:
     notes: dict[str, str] = g.setdefault("fallback_notes", {})
     if code not in notes:
-        notes[code] = _("only in %(language)s", language=LANGUAGE_NAMES.get(code, code))
+        notes[code] = _(ONLY_IN[code]) if code in ONLY_IN else code
     return notes[code]
 
 

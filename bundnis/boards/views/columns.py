@@ -34,7 +34,7 @@ def board_page(frame: Frame) -> str:
     counts = queries.counts(frame.found)
     stages = columns_for(frame.filters.get("stage"))
     filled = [stage for stage in stages if counts.get(stage)]
-    entries = queries.cards(frame.found, filled, frame.today, CARDS_A_COLUMN)
+    entries = queries.cards(frame.found, filled, CARDS_A_COLUMN)
     givers = queries.givers([entry.id for entry in entries])
     columns = [
         _column(frame, stage, counts.get(stage, 0), [entry for entry in entries if entry.column == stage], givers)

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
 from flask import g, request, url_for
 
 from bundnis.boards import queries
@@ -71,9 +70,9 @@ class Frame:
         return cls(here, filters, unknown, offered, limits, has_measures, today(g.seat.time_zone))
 
     @cached_property
-    def found(self) -> list[sa.ColumnElement[bool]]:
-        """The conditions every statement of the page uses: so counts equal what is shown."""
-        return queries.conditions(g.seat.alliance_id, self.filters, self.today, self.limits)
+    def found(self) -> queries.Found:
+        """What every statement of the page asks about: so counts equal what is shown."""
+        return queries.find(g.seat.alliance_id, self.filters, self.today, self.limits)
 
     @cached_property
     def measures(self) -> str:

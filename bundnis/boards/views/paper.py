@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import render_template
 
 from bundnis.boards import queries
-from bundnis.boards.rules import CARDS_PRINTED, SORTS, Givers
+from bundnis.boards.rules import CARDS_PRINTED, Givers
 from bundnis.boards.views.frame import Frame, number_of
-from bundnis.boards.views.words import Line, line
+from bundnis.boards.views.words import Line, labels, line
 from bundnis.core.dates import show_day
 from bundnis.core.i18n import _, language
 from bundnis.measures.stages import COLUMNS, INFO
@@ -28,7 +28,7 @@ def paper_page(frame: Frame) -> str:
     """The printed board: five statements below the gate's, at most ``CARDS_PRINTED`` rows, and it says so."""
     counts = queries.counts(frame.found)
     total = sum(counts.values())
-    entries = queries.printed(frame.found, frame.today, CARDS_PRINTED)
+    entries = queries.printed(frame.found, CARDS_PRINTED)
     givers = queries.givers([entry.id for entry in entries])
     nobody, code = Givers(), language()
     sections = [
@@ -46,8 +46,6 @@ def paper_page(frame: Frame) -> str:
         limit=number_of(CARDS_PRINTED), count=number_of(total),
     )
     return render_template(
-        "boards/paper.html", sections=sections, day=show_day(frame.today, code), labels={
-            **{key: _(label) for key, label in SORTS.items()}, "signs": _("How it goes")
-        },
+        "boards/paper.html", sections=sections, day=show_day(frame.today, code), labels=labels(code),
         left_out=left_out if total > CARDS_PRINTED else "", back_address=frame.address(), **frame.context(total),
     )

@@ -9,7 +9,7 @@ from flask import render_template, request
 from bundnis.boards import queries
 from bundnis.boards.rules import SIZES, SORTS, Givers, Order, Pages
 from bundnis.boards.views.frame import Frame, number_of
-from bundnis.boards.views.words import line
+from bundnis.boards.views.words import labels, table_row
 from bundnis.core.i18n import _, language
 
 # Heads that cannot be sorted by stand between the others.
@@ -31,30 +31,26 @@ def list_page(frame: Frame) -> str:
     total = sum(queries.counts(frame.found).values())
     pages = Pages.of(total, request.args.get("size", ""), request.args.get("page", ""))
     code = language()
-    entries = queries.rows(frame.found, order, pages, frame.today, code) if total else []
+    entries = queries.rows(frame.found, order, pages, code) if total else []
     givers = queries.givers([entry.id for entry in entries])
     nobody = Givers()
-    lines = [
-        line(entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures)
+    rows = [
+        table_row(entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures)
         for entry in entries
     ]
     size = str(pages.size) if pages.size != SIZES[0] else ""
     context = frame.context(total, sort=str(order), size=size)
     return render_template(
-        "boards/list.html", lines=lines, heads=_heads(frame, order, size), labels=_labels(), total=total,
+        "boards/list.html", rows_html=rows, heads=_heads(frame, order, size), total=total,
         pager=_pager(frame, order, pages, size), **context,
     )
 
 
-def _labels() -> dict[str, str]:
-    return {**{key: _(label) for key, label in SORTS.items()}, "signs": _("How it goes")}
-
-
 def _heads(frame: Frame, order: Order, size: str) -> list[Head]:
-    labels = _labels()
+    words = labels(language())
     return [
         Head(
-            key, labels[key],
+            key, words[key],
             frame.address(sort=order.turned(key), size=size) if key in SORTS else None,
             order.aria(key),
         )

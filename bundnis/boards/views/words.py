@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
+from markupsafe import Markup
 
-from bundnis.boards.rules import Entry, Givers, others, standing
+from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, standing
 from bundnis.core.dates import Precision, Span, show_day, show_span
 from bundnis.core.i18n import gettext_in
 from bundnis.core.text import Shown, Translated
@@ -102,10 +103,26 @@ def _lead(entry: Entry, language: str) -> str:
     return entry.lead or ""
 
 
+def labels(language: str) -> dict[str, str]:
+    """The words above the columns of the list; on a phone they stand beside each value."""
+    return {key: gettext_in(language, label) for key, label in (*SORTS.items(), ("signs", FILTERS["health"]))}
+
+
+def _macro(template: str, name: str) -> Any:
+    return getattr(current_app.jinja_env.get_template(template).module, name)
+
+
+@lru_cache(KEPT)
+def table_row(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Markup:
+    """A row as a finished row of the list."""
+    words = line(entry, givers, today, limits, language, measures)
+    return Markup(_macro("boards/_row.html", "measure_row")(words, labels(language)))
+
+
 @lru_cache(KEPT)
 def card(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> str:
     """A row as a finished card of the board."""
-    macro = current_app.jinja_env.get_template("ui/card.html").module.measure_card  # type: ignore[attr-defined]
+    macro = _macro("ui/card.html", "measure_card")
     words = line(entry, givers, today, limits, language, measures)
     label, tone, icon = words.health or (None, None, None)
     only_in = ((words.only_in, "muted", "globe"),) if words.only_in else ()

@@ -4,6 +4,7 @@ Each act locks the measure's row first and the contribution's second, always in 
 or stops the measure waits, two deliveries at once add up, and nobody waits for each other in a circle.
 """
 
+from bundnis.contributions.service.forgetting import forget
 from bundnis.contributions.service.needs import add_need, change_need, drop_need
 from bundnis.contributions.service.offers import offer
 from bundnis.contributions.service.settling import settle_open, withdraw_of_partner
@@ -16,6 +17,7 @@ __all__ = [
     "decline",
     "deliver",
     "drop_need",
+    "forget",
     "offer",
     "receive",
     "settle_open",

@@ -11,7 +11,7 @@ from flask import g, url_for
 
 from bundnis.accounts import queries as accounts
 from bundnis.contributions import queries as contributions
-from bundnis.contributions import views as contribution_views
+from bundnis.contributions.presentation import present as present_contributions
 from bundnis.core.access import PERMISSIONS, may
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day, show_moment, show_span
@@ -141,7 +141,7 @@ def measure_page(measure: Measure) -> MeasurePage:
         comments=[line for line in comments if line["update_id"] is None],
         reply_word=_("Answer") if may(g.actor, "comment.write", measure) else "",
         history=history_lines(journal.tell_lines(happenings, names)),
-        contributions=contribution_views.present(needs, given, g.actor, measure),
+        contributions=present_contributions(needs, given, g.actor, measure),
         series=series_of(measure, queries.values_of(measure.id)) if measure.indicator_name else None,
         review=reviews.review_of(measure.id) if closed else None,
         has_review=closed,
@@ -267,7 +267,7 @@ def checklist_for(measure: Measure, move: Move, settings: sa.Row | None = None) 
     """The list before a move, each point ticked or open with a link to where it is entered."""
     settings = settings or queries.alliance_settings(measure.alliance_id)
     answers = measure.facts or {}
-    done = facts_for(measure, settings, answers, move.requires)
+    done = facts_for(measure, settings, move.requires, answers)
     may_edit = may(g.actor, "measure.edit", measure)
     return [
         Point(

@@ -1,0 +1,326 @@
+"""The command line: serve, demo, invite, check.
+
+Every start is fail-safe: what ``check`` finds wrong stops ``serve`` too, each with a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+import flask_migrate
+import sqlalchemy as sa
+import waitress  # type: ignore[import-untyped]
+from flask import Flask
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+import config
+from bundnis import create_app
+from bundnis.accounts import queries as people
+from bundnis.accounts import service as accounts
+from bundnis.alliances import queries as alliances
+from bundnis.alliances.rules import SEAT_ROLES
+from bundnis.core.db import db, transaction
+from bundnis.core.errors import Refused
+from bundnis.core.words import LANGUAGES
+from bundnis.demo import service as demo_service
+from bundnis.demo.service.founding import OPERATOR as DEMO_OPERATOR
+from bundnis.membership import queries as memberships
+from bundnis.membership import service as membership
+from bundnis.notifications import sender
+from bundnis.notifications.service import can_send, full_address
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SHORTEST_KEY = 32
+FEWEST_SIGNS = 10  # "changeme" and its like have fewer
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+@click.group()
+def cli() -> None:
+    """bundnis: where a regional alliance keeps its promises."""
+
+
+def main() -> None:
+    """The entry point."""
+    cli(prog_name="bundnis")
+
+
+# -- serving -------------------------------------------------------------------------------------
+
+
+@cli.command()
+def serve() -> None:
+    """Bring the database up to date and serve it on this machine; PORT says where."""
+    settings = config.from_environment()
+    _stop_on(settings_faults(settings, os.environ))
+    app = create_app(settings)
+    _stop_on(database_faults(app))
+    with app.app_context():
+        migrate()
+        if settings.DEMO and _is_for_demo():
+            load_demo()
+        token = _setup_token()
+        sender.kick()  # what waited while the server was down
+    port = int(os.environ.get("PORT", "8000"))
+    try:
+        server = waitress.create_server(
+            app,
+            host="127.0.0.1",
+            port=port,
+            threads=settings.THREADS,
+            # With waitress's own 100, two thirds of 300 simultaneous writes timed out.
+            connection_limit=1000,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=not settings.PROXIES,
+            ident=None,
+        )
+    except OSError as error:
+        raise click.ClickException(f"Port {port} cannot be used: {error.strerror}. Set PORT to another one.") from error
+    _say_where(settings, port, token)
+    server.run()
+
+
+def _say_where(settings: config.Embedded, port: int, token: str | None) -> None:
+    base = settings.BASE_ADDRESS.rstrip("/")
+    console.print(f"bundnis is ready: http://127.0.0.1:{port}")
+    if urlsplit(base).hostname not in LOOPBACK:
+        console.print(f"Others reach it at {base}")
+    if settings.DEMO:
+        console.print(f"Sign in as a person of the demo: http://127.0.0.1:{port}/demo")
+    if token:
+        console.print("Nobody has an account yet. Open this address once to set it up:")
+        console.print(f"  {base}/setup?token={token}")
+    console.print("Stop with Ctrl+C.")
+
+
+def migrate() -> None:
+    """Bring the database up to the newest migration, and say which."""
+    before = _revision()
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    db.session.remove()
+    after = _revision()
+    console.print(f"Database is up to date ({after})." if before == after else f"Database brought up to {after}.")
+
+
+def _revision() -> str:
+    with db.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return "empty"
+        return str(connection.scalar(sa.text("select version_num from alembic_version")) or "empty")
+
+
+def _setup_token() -> str | None:
+    """A fresh token while nobody has an account; the one before no longer works."""
+    if not people.is_empty():
+        db.session.remove()
+        return None
+    with transaction():
+        return accounts.new_setup_token()
+
+
+# -- the demo ------------------------------------------------------------------------------------
+
+
+@cli.command()
+def demo() -> None:
+    """Load the four demo alliances; what is there already stays."""
+    settings = config.from_environment()
+    app = _checked_app(settings)
+    with app.app_context():
+        migrate()
+        if not _is_for_demo():
+            raise click.ClickException("This database belongs to real people. The demo needs an empty one.")
+        load_demo()
+
+
+def _is_for_demo() -> bool:
+    """Whether nobody is in the database, or only the demo, perhaps half loaded."""
+    return people.is_empty() or people.person_by_email(DEMO_OPERATOR) is not None
+
+
+def load_demo() -> None:
+    """Load the demo with a bar that grows."""
+    columns = (TextColumn("Loading the demo"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+               TextColumn("{task.description}"))  # fmt: skip
+    db.session.remove()
+    with Progress(*columns, console=console, transient=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def grow(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=name)
+
+        demo_service.load(grow)
+    db.session.remove()
+    console.print("The demo is loaded.")
+
+
+# -- inviting ------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--alliance", "slug", required=True, help="The alliance's address, for example eifel.")
+@click.option("--email", required=True, help="The address the invitation is for.")
+@click.option("--role", type=click.Choice(list(SEAT_ROLES)), default="coordinator", show_default=True)
+@click.option("--partner", default="", help="Short name of the partner; members need one.")
+@click.option("--name", default="", help="The person's name.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="de", show_default=True)
+def invite(slug: str, email: str, role: str, partner: str, name: str, language: str) -> None:
+    """Invite somebody into an alliance and print the link: the way back in when no coordinator is left."""
+    app = _checked_app(config.from_environment())
+    with app.test_request_context(), _refusals():
+        alliance = alliances.alliance_by_slug(slug)
+        if alliance is None:
+            raise click.ClickException(f"There is no alliance with the address {slug}.")
+        partner_id = _partner_id(alliance.id, partner)
+        with transaction():
+            token = _invite_or_renew(alliance.id, email, name, role, partner_id, language)
+        if can_send():
+            sender.send_waiting()
+        click.echo(full_address(f"/invitation/{token}"))
+
+
+def _partner_id(alliance_id: int, short_name: str) -> int | None:
+    if not short_name:
+        return None
+    found = {row.short_name.casefold(): row.id for row in alliances.partners(alliance_id)}
+    if short_name.casefold() not in found:
+        raise click.ClickException(f"There is no partner with the short name {short_name}.")
+    return int(found[short_name.casefold()])
+
+
+def _invite_or_renew(
+    alliance_id: int, email: str, name: str, role: str, partner_id: int | None, language: str
+) -> str:
+    for invitation in memberships.invitations_of(alliance_id, email):
+        if (invitation.role, invitation.partner_id) == (role, partner_id):
+            return membership.renew(None, invitation)
+    _invitation, token = membership.invite(
+        None, alliance_id, email=email, name=name, role=role, partner_id=partner_id, language=language
+    )
+    return token
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What a rule refuses, as the command line says it: in English."""
+    try:
+        yield
+    except Refused as refused:
+        raise click.ClickException(refused.sentence % refused.values) from refused
+
+
+# -- checking ------------------------------------------------------------------------------------
+
+
+@cli.command()
+def check() -> None:
+    """Say what is unsafe about the settings and the database; 1 when something is."""
+    _checked_app(config.from_environment())
+    console.print("Settings and database are safe.")
+
+
+def _checked_app(settings: config.Embedded) -> Flask:
+    _stop_on(settings_faults(settings, os.environ))
+    app = create_app(settings)
+    _stop_on(database_faults(app))
+    return app
+
+
+def _stop_on(faults: list[str]) -> None:
+    if faults:
+        for fault in faults:
+            click.echo(f"- {fault}", err=True)
+        click.echo("bundnis does not start like this. What each setting means stands in docs/operating.md.", err=True)
+        sys.exit(1)
+
+
+def settings_faults(settings: config.Embedded, environment: Mapping[str, str]) -> list[str]:
+    """What is unsafe about the settings, a sentence each."""
+    base = urlsplit(settings.BASE_ADDRESS)
+    host = base.hostname or ""
+    is_local = host in LOOPBACK
+    questions = (
+        (len(settings.SECRET_KEY) < SHORTEST_KEY,
+         f"The secret key is shorter than {SHORTEST_KEY} characters. Set BUNDNIS_SECRET_KEY to a long random one."),
+        (len(settings.SECRET_KEY) >= SHORTEST_KEY and len(set(settings.SECRET_KEY)) < FEWEST_SIGNS,
+         "The secret key is easy to guess. Set BUNDNIS_SECRET_KEY to a long random one."),
+        (environment.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"),
+         "FLASK_DEBUG is set. It lets strangers run programs here; take it out of the environment."),
+        (not host or base.scheme not in ("http", "https"),
+         "BUNDNIS_BASE_ADDRESS is no address. It looks like https://alliance.example.org."),
+        (not _is_trusted(host, settings.TRUSTED_HOSTS),
+         f"BUNDNIS_TRUSTED_HOSTS does not name {host or 'the host'}, the host of BUNDNIS_BASE_ADDRESS."),
+        (base.scheme == "http" and (not is_local or isinstance(settings, config.Grown)),
+         "BUNDNIS_BASE_ADDRESS begins with http://. Others must reach it by https://: passwords would travel openly."),
+        (settings.DEMO and not is_local,
+         "BUNDNIS_DEMO lets everybody in as anybody. It runs at a loopback address only."),
+    )  # fmt: skip
+    return [sentence for is_wrong, sentence in questions if is_wrong] + _instance_faults(settings.INSTANCE)
+
+
+def _is_trusted(host: str, trusted: list[str]) -> bool:
+    return any(host == name.strip("[]") or (name.startswith(".") and host.endswith(name)) for name in trusted)
+
+
+def _instance_faults(instance: Path) -> list[str]:
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=instance):
+            pass
+    except OSError as error:
+        return [f"The data folder {instance} cannot be written to: {error.strerror}. Set BUNDNIS_INSTANCE."]
+    key = instance / "secret_key"
+    if os.name == "posix" and key.exists() and key.stat().st_mode & 0o077:
+        return [f"Others can read {key}. Make it yours alone: chmod 600."]
+    return []
+
+
+SQLITE_SETTINGS = {
+    "journal_mode": ("wal", "Readers and writers would wait for each other."),
+    "synchronous": (2, "A power cut could take away what was acknowledged."),
+    "foreign_keys": (1, "The walls between alliances would be open."),
+}
+
+
+def database_faults(app: Flask) -> list[str]:
+    """What is unsafe about the database, a sentence each."""
+    with app.app_context():
+        try:
+            with db.engine.connect() as connection:
+                if connection.dialect.name == "sqlite":
+                    return _sqlite_faults(connection)
+                return _postgresql_faults(connection)
+        except sa.exc.SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            return [f"The database cannot be reached: {reason}"]
+
+
+def _sqlite_faults(connection: sa.Connection) -> list[str]:
+    faults = []
+    for name, (wanted, why) in SQLITE_SETTINGS.items():
+        found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        if found != wanted:
+            faults.append(f"SQLite's {name} is {found}, not {wanted}. {why}")
+    return faults
+
+
+def _postgresql_faults(connection: sa.Connection) -> list[str]:
+    faults = []
+    for name in ("synchronous_commit", "fsync"):
+        if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
+            faults.append(f"PostgreSQL's {name} is off. A power cut could take away what was acknowledged.")
+    return faults
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""The journal page of an alliance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from bundnis.alliances import service
+from bundnis.core.dates import Span
+from bundnis.core.text import Translated
+from tests.client import Browser
+from tests.people import World
+from tests.queries import count
+
+SignIn = Callable[[str], Browser]
+
+
+def test_the_journal_is_read_in_pages_of_fifty(app: Flask, sign_in: SignIn, world: World) -> None:
+    for number in range(60):
+        service.add_key_date(
+            world.actor("dirk"), world.alliance.id, day=Span.in_year(2020), text=Translated.of(de=f"Termin-{number:02}")
+        )
+    browser = sign_in("otto")
+    with count(app) as statements:
+        page = browser.get("/ostbelgien/journal/")
+    # who is signed in, the seats, the entries, the names
+    assert len(statements) == 4, statements
+    assert len(page.select("ol.b-timeline > li")) == 50
+    assert "Dirk Example" in page.text
+    assert "Termin-59" in page.text
+    assert "Termin-09" not in page.text
+    (older,) = [href for href in page.addresses if "before=" in href]
+    page = browser.get(older)
+    assert "Termin-09" in page.text
+    assert "Termin-10" not in page.text
+    for nonsense in ("abc", "-1", "99999999999999999999", "²"):
+        browser.get(f"/ostbelgien/journal/?before={nonsense}")
+    assert browser.get("/ostbelgien/journal/?before=1").select(".b-empty")
+
+
+def test_the_journal_of_a_foreign_alliance_stays_foreign(sign_in: SignIn, world: World) -> None:
+    service.add_key_date(world.actor("fanny"), world.foreign.id, day=Span.unknown(), text=Translated.of(de="GEHEIM"))
+    assert "GEHEIM" not in sign_in("dirk").get("/ostbelgien/journal/").text
+    sign_in("dirk").get("/foreign/journal/", status=404)
