@@ -26,7 +26,8 @@ def create_app(settings: config.Embedded | None = None) -> Flask:
     app.config.from_object(settings)
     settings.INSTANCE.mkdir(parents=True, exist_ok=True)
     if settings.PROXIES:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.PROXIES, x_proto=settings.PROXIES, x_host=settings.PROXIES)
+        proxies = settings.PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
     addresses.init_app(app)
     db.init_app(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask import Flask, g, has_request_context
 from werkzeug.routing import BaseConverter, IntegerConverter
@@ -26,7 +27,7 @@ class AllianceConverter(BaseConverter):
 class NumberConverter(IntegerConverter):
     """A number a database column can hold; a larger one is an unknown address, not an error."""
 
-    def __init__(self, *args: int, **kwargs: int) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
 
 

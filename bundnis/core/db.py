@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -77,10 +77,10 @@ def write_now() -> None:
 class HouseSession(FlaskSession):
     """A session that takes the face the gate has chosen."""
 
-    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:  # type: ignore[override]
-        if kwargs.get("bind") is not None:
-            return kwargs["bind"]
-        return current_app.extensions["faces"][is_writing()]
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        bound: Engine | Connection | None = kwargs.get("bind")
+        faces: dict[bool, Engine] = current_app.extensions["faces"]
+        return faces[is_writing()] if bound is None else bound
 
 
 db = SQLAlchemy(
@@ -114,8 +114,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("house_reading", False)
-    raw = connection.connection.dbapi_connection
-    assert isinstance(raw, sqlite3.Connection)
+    raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
     raw.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 

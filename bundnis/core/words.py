@@ -9,7 +9,7 @@ LANGUAGE_NAMES: Final = {"de": "Deutsch", "fr": "Français", "nl": "Nederlands",
 """Each language named in itself, as a language switch shows it."""
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - the usual name of a mark for extraction
     """Mark `text` as an English message id for extraction (`pybabel extract -k N_`) and return it unchanged.
 
     Pure modules hold sentences this way; whoever shows one translates it in the reader's language.

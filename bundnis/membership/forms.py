@@ -91,10 +91,13 @@ class AllianceForm(HouseForm):
     languages = ChecksField(
         L_("Languages of the alliance"),
         [Required(L_("Please choose at least one language."))],
-        choices=list(LANGUAGE_NAMES.items()),
         description=L_("In these languages you write about your measures."),
     )
     time_zone = OneOf(L_("Time zone"), {zone: zone for zone in TIME_ZONES}, validators=[Required()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages.choices = list(LANGUAGE_NAMES.items())
 
     def validate_slug(self, field: Any) -> None:
         if field.data and not is_free_word(field.data):

@@ -73,13 +73,13 @@ def style_form(refused: bool = False, languages: tuple[str, ...] = ("de", "fr"),
         form.public.errors = ["Zuerst muss der Titel übersetzt sein."]
         form.title.part_errors = {"fr": ["Höchstens 200 Zeichen; das sind 241."]}
         form.title.errors = form.title.part_errors["fr"]
-        setattr(form.note, "theirs", "Der Termin ist mit der Schule abgesprochen.")
+        vars(form.note)["theirs"] = "Der Termin ist mit der Schule abgesprochen."
     return form
 
 
 def card(number: str, title: str, **more: Any) -> dict[str, Any]:
     """One card of the board, with what most of them have."""
-    usual = {
+    usual: dict[str, Any] = {
         "address": "#main",
         "number": number,
         "title": title,

@@ -34,7 +34,7 @@ class Link:
 
 
 NAVIGATION: list[NavigationItem] = []
-FOOTER: list[tuple[str, str, dict[str, str]]] = []
+FOOTER: list[tuple[str, str, dict[str, Any]]] = []
 
 # An alliance may call its measures actions (settings): the words everybody sees all day follow it.
 ACTION_WORDS = {

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import waitress
-from flask import Blueprint, Flask, render_template_string
+from flask import Blueprint, Flask, render_template
 from sqlalchemy import event
 
 from bundnis import create_app
@@ -68,7 +68,7 @@ class Card(NamedTuple):
 def bench_application() -> Application:
     """The application and the bare page under one roof."""
     app = create_app()
-    app.register_blueprint(_empty_page(), url_prefix="/<alliance:alliance>")
+    app.register_blueprint(empty_page(app), url_prefix="/<alliance:alliance>")
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", _count)
     bare, boot = _bare_app(), os.environ.get("BENCH_BOOT", "")
@@ -96,13 +96,15 @@ def _forget_cards() -> None:
         made.cache_clear()
 
 
-def _empty_page() -> Blueprint:
+def empty_page(app: Flask) -> Blueprint:
+    """A page that says nothing, inside an alliance."""
     blueprint = Blueprint("bench", __name__)
+    template = app.jinja_env.from_string(EMPTY)
 
     @blueprint.get("/empty-page")
     @needs("measure.read")
     def empty() -> str:
-        return render_template_string(EMPTY)
+        return render_template(template)
 
     return blueprint
 

@@ -33,9 +33,9 @@ def verbs(measure: Measure) -> list[str]:
     return [verb for verb, _values in entries(measure)]
 
 
-def replayed(measure: Measure) -> str:
-    """The stage its history leads to; each move begins where the one before it ended."""
-    stage = str(Stage.IDEA)
+def replayed(measure: Measure, begin: str = Stage.IDEA) -> str:
+    """The stage its history leads to from where it begins; each move begins where the one before it ended."""
+    stage = str(begin)
     for verb, values in entries(measure):
         if "to" in values:
             assert values["from"] == stage, (verb, values, stage)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bundnis.core.clock import today
+from bundnis.contributions.models import Contribution
+from bundnis.core.clock import now, today
 from bundnis.core.dates import Span
+from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.measures import service
@@ -66,9 +69,6 @@ def ready(world: World, stage: Stage, came_from: Stage = Stage.AGREED) -> Measur
 
 
 def review(row: Measure) -> None:
-    from bundnis.core.clock import now
-    from bundnis.core.db import db
-
     text = Translated.of(de="x")
     db.session.add(
         Review(
@@ -88,9 +88,6 @@ def take_away(world: World, row: Measure, requirement: str) -> None:
     match requirement:
         case "lead_contributes":
             # Two others contribute, the lead does not.
-            from bundnis.contributions.models import Contribution
-            from bundnis.core.db import db
-
             for each in db.session.query(Contribution).where(Contribution.partner_id == world.lead.id):
                 each.partner_id = world.third.id
             db.session.flush()
@@ -107,8 +104,6 @@ def take_away(world: World, row: Measure, requirement: str) -> None:
         case "contributions_settled":
             contribution(world, row)
         case "review_complete":
-            from bundnis.core.db import db
-
             review_row = db.session.query(Review).where(Review.measure_id == row.id).one()
             review_row.effect = None
             db.session.flush()
@@ -172,8 +167,6 @@ def test_everything_missing_is_named_at_once(world: World) -> None:
 
 
 def test_an_indicator_with_a_target_is_a_sign_of_success(world: World) -> None:
-    from decimal import Decimal
-
     row = ready(world, Stage.WORKSHOP)
     world.change(row, success_sign=NOTHING, indicator_name=Translated.of(de="Betriebe"))
     with pytest.raises(NotYet):
@@ -362,7 +355,7 @@ def test_pausing_twice_over_two_stages(world: World) -> None:
         "implementation", "implementation", None, "",
     )
     assert row.stage_reason == "Es geht weiter"
-    assert replayed(row) == row.stage
+    assert replayed(row, Stage.AGREED) == row.stage
 
 
 def test_reopening_a_completed_measure_takes_its_end_away(world: World) -> None:

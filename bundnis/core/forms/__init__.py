@@ -1,0 +1,38 @@
+"""Forms of the house: they strip, keep what was typed, and carry a client key and a version.
+
+A form that creates carries ``client_key`` (see ``core.once``); a form that edits carries ``version``,
+the version it was loaded with. ``note_conflict`` shows the other text beside one's own.
+"""
+
+from bundnis.core.forms.base import LONG, SENTENCE, SHORT, AtMost, HouseForm, Required, clean
+from bundnis.core.forms.fields import (
+    AmountField,
+    ChecksField,
+    ChecksOfIds,
+    KnownSpan,
+    OneOf,
+    OneOfIds,
+    SpanField,
+    YesNoField,
+)
+from bundnis.core.forms.translated import TranslatedField, TranslatedForm
+
+__all__ = [
+    "LONG",
+    "SENTENCE",
+    "SHORT",
+    "AmountField",
+    "AtMost",
+    "ChecksField",
+    "ChecksOfIds",
+    "HouseForm",
+    "KnownSpan",
+    "OneOf",
+    "OneOfIds",
+    "Required",
+    "SpanField",
+    "TranslatedField",
+    "TranslatedForm",
+    "YesNoField",
+    "clean",
+]

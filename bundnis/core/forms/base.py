@@ -1,0 +1,116 @@
+"""The base of every form, and what may be asked of any field."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import StopValidation, ValidationError
+
+from bundnis.core.i18n import L_, _
+
+# Control characters no person types; PostgreSQL refuses NUL, and lone surrogates are no text at all.
+UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+SHORT, SENTENCE, LONG = 200, 500, 10_000
+
+
+def clean(text: Any) -> Any:
+    """What was typed, without control characters and outer spaces."""
+    return UNTYPED.sub("", text).replace("\r\n", "\n").strip() if isinstance(text, str) else text
+
+
+class Required:
+    """The field must be filled in; says so in a sentence."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, sentence: Any = None) -> None:
+        self.sentence = sentence or L_("Please fill in this field.")
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not field.data and field.data != 0 and not field.errors:
+            raise StopValidation(str(self.sentence))
+
+
+class AtMost:
+    """The text has at most so many characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        length = len(field.data or "")
+        if length > self.limit:
+            raise ValidationError(
+                _("At most %(limit)s characters; these are %(length)s.", limit=self.limit, length=length)
+            )
+
+
+class HouseForm(FlaskForm):
+    """The base of every form."""
+
+    client_key = HiddenField()
+    version = HiddenField()
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            # Passwords are taken as they are typed; everything else is cleaned.
+            kind = unbound_field.field_class
+            if issubclass(kind, (StringField, TextAreaField)) and not issubclass(kind, PasswordField):
+                options["filters"] = [clean, *unbound_field.kwargs.get("filters", ())]
+            return unbound_field.bind(form=form, **options)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.client_key.data:
+            self.client_key.data = secrets.token_urlsafe(18)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything is right. A language switch never counts as a submission."""
+        return bool(super().validate(extra_validators))
+
+    @property
+    def was_sent(self) -> bool:
+        """Sent to be carried out, and not only to change the language of the page."""
+        return bool(self.is_submitted()) and "switch_language" not in request.form
+
+    def sent_and_right(self) -> bool:
+        """The question a view asks."""
+        return self.was_sent and self.validate()
+
+    @property
+    def loaded_version(self) -> int:
+        """The version the form was loaded with; 0, which fits nothing, when it was tampered with."""
+        try:
+            return int(self.version.data or 0)
+        except ValueError:
+            return 0
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say beside a field what a service refused."""
+        field = self[name]
+        field.errors = [*field.errors, sentence]
+
+    def error_list(self) -> list[tuple[str, str]]:
+        """(anchor, sentence) of every error, in the order of the page."""
+        found = []
+        for field in self:
+            for error in field.errors:
+                anchor = getattr(field, "first_id", field.id)
+                found.append((anchor, f"{field.label.text}: {error}"))
+        return found
+
+    def note_conflict(self, stored: Mapping[str, Any], version: int) -> None:
+        """Somebody saved in between: show the stored value beside each differing field."""
+        for name, value in stored.items():
+            field = self[name]
+            if value != field.data:
+                field.theirs = field.as_text(value) if hasattr(field, "as_text") else str(value or "")
+        self.version.data = str(version)
+        self.version.raw_data = [str(version)]
