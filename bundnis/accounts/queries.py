@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from bundnis.accounts.models import KeptPost, PasswordLink, Person, SetupToken, SignIn
 from bundnis.core.clock import now
-from bundnis.core.db import db
+from bundnis.core.db import db, prepared
 
 
 def token_hash(token: str) -> str:
@@ -26,25 +27,24 @@ def email_key(email: str) -> str:
 def signed_in_person(token: str, idle: timedelta, absolute: timedelta) -> sa.Row | None:
     """Who is signed in with this token, as one row; None when it was ended or has expired."""
     moment = now()
-    return db.session.execute(
+    return _signed_in(token_hash(token), moment - idle, moment - absolute).one_or_none()
+
+
+@prepared
+def _signed_in(hashed: str, seen_after: datetime, created_after: datetime) -> sa.Select[Any]:
+    # Every page asks this first: columns of the tables, past the ORM.
+    person, sign_in = Person.__table__.c, SignIn.__table__.c
+    return (
         sa.select(
-            SignIn.id.label("sign_in_id"),
-            SignIn.seen_at,
-            Person.id,
-            Person.name,
-            Person.email,
-            Person.language,
-            Person.theme,
-            Person.is_operator,
+            sign_in.id.label("sign_in_id"), sign_in.seen_at, person.id, person.name, person.email, person.language,
+            person.theme, person.is_operator,
         )
-        .join(Person, Person.id == SignIn.person_id)
+        .join_from(SignIn.__table__, Person.__table__, person.id == sign_in.person_id)
         .where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.ended_at.is_(None),
-            SignIn.seen_at > moment - idle,
-            SignIn.created_at > moment - absolute,
+            sign_in.token_hash == hashed, sign_in.ended_at.is_(None), sign_in.seen_at > seen_after,
+            sign_in.created_at > created_after,
         )
-    ).one_or_none()
+    )
 
 
 def person_behind(token: str) -> int | None:
@@ -121,4 +121,10 @@ def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     ids = sorted(set(person_ids))
     if not ids:
         return {}
-    return {row.id: row.name for row in db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids)))}
+    return {row.id: row.name for row in _names_of(ids)}
+
+
+@prepared
+def _names_of(ids: list[int]) -> sa.Executable:
+    person = Person.__table__.c
+    return sa.select(person.id, person.name).where(person.id.in_(ids))

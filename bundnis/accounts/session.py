@@ -13,7 +13,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, Request, Response, current_app, flash, g, redirect, request, session, url_for
-from flask_babel import refresh
 from flask_login import LoginManager
 from werkzeug.exceptions import Unauthorized
 
@@ -23,7 +22,7 @@ from bundnis.core.access import SAFE_METHODS, Actor, Seat
 from bundnis.core.clock import now
 from bundnis.core.db import is_writing, transaction, write_now
 from bundnis.core.house import after_commit
-from bundnis.core.i18n import _, language
+from bundnis.core.i18n import _, language, speak_anew
 from bundnis.core.words import LANGUAGES
 
 log = logging.getLogger("bundnis")
@@ -152,7 +151,7 @@ def speak(code: str) -> None:
             write_now()
         service.change_language(actor, code)
         g.actor = replace(actor, language=code)
-    refresh()
+    speak_anew()
 
 
 def init_app(app: Flask) -> None:

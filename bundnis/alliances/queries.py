@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -21,7 +22,7 @@ from bundnis.alliances.models import (
 )
 from bundnis.core.access import Actor, Seat
 from bundnis.core.clock import today
-from bundnis.core.db import db
+from bundnis.core.db import db, prepared
 from bundnis.core.text import fold
 from bundnis.journal.queries import Happening, HistoryLine, people_in, tell_lines
 
@@ -30,19 +31,26 @@ from bundnis.journal.queries import Happening, HistoryLine, people_in, tell_line
 
 def seats_of(person_id: int) -> dict[str, Seat]:
     """A person's living seats by the address of the alliance, in its order: one statement."""
-    rows = db.session.execute(
-        sa.select(
-            Alliance.id, Alliance.slug, Alliance.short_name, Alliance.name, Alliance.languages, Alliance.time_zone,
-            Alliance.word, SeatRow.role, SeatRow.partner_id,
-        )
-        .join(Alliance, Alliance.id == SeatRow.alliance_id)
-        .where(SeatRow.person_id == person_id, SeatRow.ended_at.is_(None))
-        .order_by(Alliance.slug, SeatRow.id)
-    ).all()
+    rows = _seats(person_id).all()
     grouped: dict[str, list[sa.Row]] = {}
     for row in rows:
         grouped.setdefault(row.slug, []).append(row)
     return {slug: _seat(rows) for slug, rows in grouped.items()}
+
+
+@prepared
+def _seats(person_id: int) -> sa.Select[Any]:
+    # Every page asks this: columns of the tables, past the ORM.
+    alliance, seat = Alliance.__table__.c, SeatRow.__table__.c
+    return (
+        sa.select(
+            alliance.id, alliance.slug, alliance.short_name, alliance.name, alliance.languages, alliance.time_zone,
+            alliance.word, seat.role, seat.partner_id,
+        )
+        .join_from(SeatRow.__table__, Alliance.__table__, alliance.id == seat.alliance_id)
+        .where(seat.person_id == person_id, seat.ended_at.is_(None))
+        .order_by(alliance.slug, seat.id)
+    )
 
 
 def _seat(rows: list[sa.Row]) -> Seat:

@@ -12,7 +12,7 @@ from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.queries import NOTHING, is_uncovered
 from bundnis.contributions.rules import LIVING, OPEN_STATES, state_when_read
 from bundnis.core.columns import Amount
-from bundnis.core.db import db
+from bundnis.core.db import prepared
 from bundnis.measures.models import Measure
 
 QUESTIONS: tuple[str, ...] = (
@@ -34,9 +34,9 @@ def gather(measure_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     found: dict[int, dict[str, Any]] = {measure_id: _nothing() for measure_id in measure_ids}
     if not found:
         return found
-    for row in _contributions(measure_ids):
+    for row in _contributions(list(measure_ids)):
         _add(found[row.measure_id], row)
-    for row in _uncovered(measure_ids):
+    for row in _uncovered(list(measure_ids)):
         found[row.measure_id]["uncovered_needs"] = row.uncovered
     return found
 
@@ -65,26 +65,24 @@ def _add(answers: dict[str, Any], row: sa.Row[Any]) -> None:
         answers["unsettled_contributions"] += row.number
 
 
-def _contributions(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
+@prepared
+def _contributions(measure_ids: list[int]) -> sa.Executable:
     euros = sa.case((Contribution.unit == "eur", Contribution.amount), else_=NOTHING)
-    return list(
-        db.session.execute(
-            sa.select(
-                Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage,
-                sa.func.count().label("number"), sa.func.sum(euros, type_=Amount).label("euros"),
-            )
-            .join(Measure, Measure.id == Contribution.measure_id)
-            .where(Contribution.measure_id.in_(measure_ids))
-            .group_by(Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage)
+    return (
+        sa.select(
+            Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage,
+            sa.func.count().label("number"), sa.func.sum(euros, type_=Amount).label("euros"),
         )
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(Contribution.measure_id.in_(measure_ids))
+        .group_by(Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage)
     )
 
 
-def _uncovered(measure_ids: Collection[int]) -> list[sa.Row[Any]]:
-    return list(
-        db.session.execute(
-            sa.select(Need.measure_id, sa.func.count().label("uncovered"))
-            .where(Need.measure_id.in_(measure_ids), is_uncovered())
-            .group_by(Need.measure_id)
-        )
+@prepared
+def _uncovered(measure_ids: list[int]) -> sa.Executable:
+    return (
+        sa.select(Need.measure_id, sa.func.count().label("uncovered"))
+        .where(Need.measure_id.in_(measure_ids), is_uncovered())
+        .group_by(Need.measure_id)
     )

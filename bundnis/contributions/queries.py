@@ -18,7 +18,7 @@ from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
 from bundnis.contributions.rules import LIVING, OPEN_STATES
 from bundnis.core.columns import Amount
-from bundnis.core.db import db
+from bundnis.core.db import db, prepared
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import OPEN, Stage
 
@@ -106,6 +106,11 @@ def of_measure(measure_id: int, limit: int = ON_MEASURE_PAGE) -> tuple[list[sa.R
 
 def needs_of(measure_id: int) -> list[sa.Row[Any]]:
     """The living needs of a measure with the sums of accepted and offered amounts in their unit."""
+    return list(_needs_of(measure_id))
+
+
+@prepared
+def _needs_of(measure_id: int) -> sa.Executable:
     sums = (
         sa.select(
             Contribution.need_id, Contribution.unit, Contribution.unit_text,
@@ -118,31 +123,32 @@ def needs_of(measure_id: int) -> list[sa.Row[Any]]:
         .subquery()
     )
     fits = sa.and_(sums.c.need_id == Need.id, sums.c.unit == Need.unit, sums.c.unit_text == Need.unit_text)
-    return list(
-        db.session.execute(
-            sa.select(
-                Need.id, Need.kind, Need.amount, Need.unit, Need.unit_text, Need.note, Need.wanted,
-                sa.func.coalesce(sums.c.accepted, NOTHING).label("accepted"),
-                sa.func.coalesce(sums.c.offered, NOTHING).label("offered"),
-            )
-            .outerjoin(sums, fits)
-            .where(Need.measure_id == measure_id, Need.dropped_at.is_(None))
-            .order_by(Need.id)
+    return (
+        sa.select(
+            Need.id, Need.kind, Need.amount, Need.unit, Need.unit_text, Need.note, Need.wanted,
+            sa.func.coalesce(sums.c.accepted, NOTHING).label("accepted"),
+            sa.func.coalesce(sums.c.offered, NOTHING).label("offered"),
         )
+        .outerjoin(sums, fits)
+        .where(Need.measure_id == measure_id, Need.dropped_at.is_(None))
+        .order_by(Need.id)
     )
 
 
 def contributions_of(measure_id: int, limit: int, offset: int = 0) -> list[sa.Row[Any]]:
     """The contributions of a measure with their partners, newest first."""
-    return list(
-        db.session.execute(
-            sa.select(*_ROW)
-            .join(Partner, Partner.id == Contribution.partner_id)
-            .where(Contribution.measure_id == measure_id)
-            .order_by(Contribution.id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
+    return list(_contributions_of(measure_id, limit, offset))
+
+
+@prepared
+def _contributions_of(measure_id: int, limit: int, offset: int) -> sa.Executable:
+    return (
+        sa.select(*_ROW)
+        .join(Partner, Partner.id == Contribution.partner_id)
+        .where(Contribution.measure_id == measure_id)
+        .order_by(Contribution.id.desc())
+        .limit(limit)
+        .offset(offset)
     )
 
 
@@ -269,20 +275,28 @@ def open_contributions_of_partner(partner: Partner) -> list[tuple[int, int]]:
 
 
 def givers(alliance_id: int, limit: int = 200) -> list[sa.Row[Any]]:
-    """The partners that may give, by name; advisers only advise."""
-    return list(
-        db.session.execute(
-            sa.select(Partner.id, Partner.short_name, Partner.role, Partner.member_until)
-            .where(Partner.alliance_id == alliance_id, Partner.role != "advisory")
-            .order_by(Partner.sort_key, Partner.id)
-            .limit(limit)
-        )
+    """The partners that may give, by name: associates and advisers too, where they carry something."""
+    return list(_givers(alliance_id, limit))
+
+
+@prepared
+def _givers(alliance_id: int, limit: int) -> sa.Executable:
+    return (
+        sa.select(Partner.id, Partner.short_name, Partner.role, Partner.member_until)
+        .where(Partner.alliance_id == alliance_id)
+        .order_by(Partner.sort_key, Partner.id)
+        .limit(limit)
     )
 
 
 def partner_in(alliance_id: int, partner_id: int) -> Partner | None:
     """A partner of this alliance; a foreign one is none."""
-    return db.session.scalar(sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id))
+    return _partner_in(alliance_id, partner_id).scalar()
+
+
+@prepared
+def _partner_in(alliance_id: int, partner_id: int) -> sa.Executable:
+    return sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id)
 
 
 # -- the whole alliance: who carries what --------------------------------------------------------

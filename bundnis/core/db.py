@@ -7,12 +7,13 @@ on SQLite begins with ``BEGIN IMMEDIATE``: without it three of four concurrent u
 
 from __future__ import annotations
 
+import inspect
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
-from typing import Any, cast
+from functools import cache, partial, wraps
+from typing import Any, ParamSpec, cast
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -32,6 +33,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+P = ParamSpec("P")
 
 
 class Base(DeclarativeBase):
@@ -86,6 +90,25 @@ class HouseSession(FlaskSession):
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"class_": HouseSession, "expire_on_commit": False}
 )
+
+
+def prepared(build: Callable[P, sa.Executable]) -> Callable[P, sa.Result[Any]]:
+    """A statement that is made once and run with the arguments as its parameters.
+
+    Making a statement costs SQLAlchemy four times as much as running it (464 against 124 microseconds, 53 when
+    it asks for columns of tables instead of attributes). For statements whose shape never changes.
+    """
+    names = tuple(inspect.signature(build).parameters)
+
+    @cache
+    def statement() -> sa.Executable:
+        return build(**{name: sa.bindparam(name) for name in names})  # type: ignore[arg-type]
+
+    @wraps(build)
+    def run(*args: P.args, **kwargs: P.kwargs) -> sa.Result[Any]:
+        return db.session.execute(statement(), {**dict(zip(names, args, strict=False)), **kwargs})
+
+    return run
 
 
 def init_app(app: Flask) -> None:

@@ -15,3 +15,12 @@ def N_(text: str) -> str:  # noqa: N802 - the usual name of a mark for extractio
     Pure modules hold sentences this way; whoever shows one translates it in the reader's language.
     """
     return text
+
+
+# Said beside a text that is shown in another language because the reader's is missing.
+ONLY_IN = {
+    "de": N_("only in German"),
+    "fr": N_("only in French"),
+    "nl": N_("only in Dutch"),
+    "en": N_("only in English"),
+}

@@ -42,7 +42,17 @@ _SEASONS: Final = {3: Season.SPRING, 6: Season.SUMMER, 9: Season.AUTUMN, 12: Sea
 
 def working_day(day: date) -> date:
     """The day itself, or the Friday before a weekend: nobody meets on a Sunday."""
-    return day - timedelta(days=max(day.weekday() - 4, 0))
+    return day - timedelta(days=max(day.weekday() - FRIDAY, 0))
+
+
+def later(day: date, working_days: int) -> date:
+    """So many working days later."""
+    for _number in range(working_days):
+        day += timedelta(days=3 if day.weekday() == FRIDAY else 1)
+    return day
+
+
+FRIDAY: Final = 4
 
 
 def still_ahead(due: date, today: date) -> date:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from wtforms import StringField, TextAreaField
 
 from bundnis.core.forms import LONG, SENTENCE, AtMost, HouseForm, OneOfIds, Required, SpanField
-from bundnis.core.i18n import L_
+from bundnis.core.i18n import L_, _
+from bundnis.core.words import N_
+
+MISSING = {
+    "reason": N_("Please give a reason."),
+    "lesson": N_("Please say what this teaches; it helps the next one."),
+    "resume_on": N_("Please give a day in the future on which it goes on."),
+    "actual_start": N_("Please give a date."),
+    "actual_end": N_("Please give a date."),
+}
 
 
 class MoveForm(HouseForm):
-    """What a move may ask. What must be there is said by the service, beside the field."""
+    """What a move may ask."""
 
     reason = StringField(L_("Reason"), [AtMost(SENTENCE)])
     lesson = TextAreaField(L_("What does this teach?"), [AtMost(LONG)])
@@ -24,6 +36,22 @@ class MoveForm(HouseForm):
         L_("Why is it agreed all the same?"), [AtMost(SENTENCE)],
         description=L_("The reason stays visible on the measure."),
     )
+
+    def ask_only(self, asked: Collection[str]) -> None:
+        """Keep the fields this move asks for; the others are not looked at."""
+        for name in {*MISSING, "withdraw_reason"} - set(asked):
+            del self[name]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Everything the move asks for must be there, and all that is not is said at once."""
+        is_right = super().validate(extra_validators)
+        for name in MISSING.keys() & self._fields.keys():
+            field = self[name]
+            is_given = field.data.is_known if isinstance(field, SpanField) else field.data
+            if not is_given and not field.errors:
+                field.errors = [*field.errors, _(MISSING[name])]
+                is_right = False
+        return is_right
 
 
 class LeadForm(HouseForm):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,10 +25,11 @@ SENTENCES: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a value of the journal is told: the word for it, and the words for its codes."""
+    """How a value of the journal is told: the word for it, the words for its codes, or the name of a person."""
 
     label: str
     codes: Mapping[str, str] = field(default_factory=dict)
+    is_person: bool = False
 
 
 # "topic.name", or "name" for every topic -> how it is told; the rooms own them (notices.FIELDS).
@@ -62,26 +64,32 @@ def history(
     alliance_id: int, measure_id: int | None = None, before: int | None = None, limit: int = 50
 ) -> list[Happening]:
     """The newest entries of an alliance or of one measure; ``before`` is the id to go on from."""
-    query = (
-        sa.select(
-            Entry.id, Entry.at, Entry.person_id, Entry.verb, Entry.topic, Entry.topic_id, Entry.measure_id,
-            Detail.values.label("told"),
-        )
-        .outerjoin(Detail, Detail.entry_id == Entry.id)
-        .where(Entry.alliance_id == alliance_id)
-        .order_by(Entry.id.desc())
-        .limit(limit)
-    )
-    if measure_id is not None:
-        query = query.where(Entry.measure_id == measure_id)
-    if before is not None:
-        query = query.where(Entry.id < before)
+    query = _newest(of_measure=measure_id is not None, goes_on=before is not None)
+    asked = {"alliance": alliance_id, "measure": measure_id, "before": before, "limit": limit}
     return [
         Happening(
             row.id, row.at, row.person_id, row.verb, row.topic, row.topic_id, row.measure_id, row.told or {}
         )
-        for row in db.session.execute(query)
+        for row in db.session.execute(query, asked)
     ]
+
+
+@cache
+def _newest(*, of_measure: bool, goes_on: bool) -> sa.Executable:
+    entry, detail = Entry.__table__.c, Detail.__table__.c
+    query = (
+        sa.select(
+            entry.id, entry.at, entry.person_id, entry.verb, entry.topic, entry.topic_id, entry.measure_id,
+            detail["values"].label("told"),
+        )
+        .outerjoin_from(Entry.__table__, Detail.__table__, detail.entry_id == entry.id)
+        .where(entry.alliance_id == sa.bindparam("alliance"))
+        .order_by(entry.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )
+    if of_measure:
+        query = query.where(entry.measure_id == sa.bindparam("measure"))
+    return query.where(entry.id < sa.bindparam("before")) if goes_on else query
 
 
 # -- telling -------------------------------------------------------------------------------------
@@ -114,8 +122,15 @@ class HistoryLine:
 
 
 def people_in(happenings: Iterable[Happening]) -> set[int]:
-    """The ids of those who acted: ask for their names once a page."""
-    return {happening.person_id for happening in happenings if happening.person_id is not None}
+    """The ids of those who acted or were named: ask for their names once a page."""
+    found: set[int | None] = set()
+    for happening in happenings:
+        found.add(happening.person_id)
+        for name, pair in (happening.values.get("changes") or {}).items():
+            told = _told(happening.topic, name)
+            if told and told.is_person:
+                found.update(pair)
+    return {each for each in found if each is not None}
 
 
 def tell_lines(happenings: Iterable[Happening], names: Mapping[int, str], zone: str = "UTC") -> list[HistoryLine]:
@@ -177,6 +192,8 @@ class _Teller:
             return self.word(N_("yes") if value else N_("no"))
         if value is None:
             return ""
+        if told and told.is_person:
+            return self.who(value)
         if isinstance(value, Mapping):
             return self.composed(value)
         if isinstance(value, list):

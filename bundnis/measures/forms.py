@@ -33,10 +33,20 @@ from bundnis.measures.service.told import FIELDS
 NOT_YET = L_("Not decided yet")
 
 
+class Tick(BooleanField):
+    """A single box; a conflict shows it as a word."""
+
+    def as_text(self, value: bool | None) -> str:
+        return _("Yes") if value else _("No")
+
+
 class MeasureForm(TranslatedForm):
     """All fields of a measure. Short by default: the template folds what an idea does not need yet."""
 
-    title = TranslatedField(L_("Title"), limit=SHORT, description=L_("Short and concrete: what will happen?"))
+    title = TranslatedField(
+        L_("Title"), [Required(L_("A measure needs a title."))], limit=SHORT,
+        description=L_("Short and concrete: what will happen?"),
+    )
     summary = TranslatedField(
         L_("In one sentence"), limit=SENTENCE, description=L_("Who does what for whom? Others should see it at once.")
     )
@@ -47,8 +57,8 @@ class MeasureForm(TranslatedForm):
     description = TranslatedField(
         L_("Description"), multiline=True, limit=LONG, description=L_("Lists with - and **bold** are shown as such.")
     )
-    for_people = BooleanField(L_("People"))
-    for_companies = BooleanField(L_("Companies"))
+    for_people = Tick(L_("People"))
+    for_companies = Tick(L_("Companies"))
     target_group = TranslatedField(L_("Target group in words"), limit=SHORT)
     place = StringField(L_("Place"), [AtMost(SHORT)])
     kind = OneOf(L_("Kind"), rules.KINDS, NOT_YET)
@@ -99,19 +109,19 @@ class MeasureForm(TranslatedForm):
         if field.data and not rules.is_address(field.data):
             raise ValidationError(_("An address begins with https://"))
 
-    def validate_title(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("A measure needs a title."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A note without an answer is not dropped silently."""
+        is_right = super().validate(extra_validators)
+        for answer, note in self.principles:
+            if note.data and not answer.data and not answer.errors:
+                answer.errors = [*answer.errors, _("Please choose an answer to your note.")]
+                is_right = False
+        return is_right
 
     @property
     def principles(self) -> list[tuple[Any, Any]]:
         """The pairs of answer and note, for the template."""
         return [(self[f"principle_{code}"], self[f"note_{code}"]) for code in rules.PRINCIPLES]
-
-    @property
-    def principle_names(self) -> list[str]:
-        """Their names, to open the folded part where an answer is wrong."""
-        return [name for code in rules.PRINCIPLES for name in (f"principle_{code}", f"note_{code}")]
 
     def values(self) -> dict[str, Any]:
         """The fields as the service takes them."""
@@ -133,13 +143,33 @@ for _code, _label in rules.PRINCIPLES.items():
     setattr(MeasureForm, f"note_{_code}", StringField(L_("Note"), [AtMost(SENTENCE)]))
 
 
+# The folded parts of the long form: which fields stand in each.
+PARTS: dict[str, tuple[str, ...]] = {
+    "what": (
+        "description", "for_people", "for_companies", "target_group", "place", "kind", "novelty", "items",
+    ),
+    "who": ("responsible_id", "deputy_id", "planned_start", "planned_end", "actual_start", "actual_end"),
+    "success": (
+        "success_sign", "prospects", "indicator_name", "indicator_unit", "indicator_level", "indicator_direction",
+        "indicator_baseline", "indicator_target",
+    ),
+    "size": ("one_group", "result_90_days", "predecessor_answer", "predecessor_id"),
+    "principles": tuple(f"{kind}_{code}" for code in rules.PRINCIPLES for kind in ("principle", "note")),
+    "rest": ("funding", "recognition", "recognition_on", "recognition_link", "visibility", "links"),
+}
+
+
 class ProposalForm(MeasureForm):
     """A new measure: the same fields, and the first step and the wished lead with them."""
 
-    proposer_id = OneOfIds(L_("Proposing partner"))
+    proposer_id = OneOfIds(L_("Proposing partner"), L_("The alliance as a whole"))
     lead_id = OneOfIds(L_("Who could take the lead?"), NOT_YET)
     first_step = TranslatedField(L_("First step"), limit=SHORT, description=L_("What happens first?"))
     first_step_due = SpanField(L_("Until when?"))
+
+    def validate_first_step(self, field: Any) -> None:
+        if self.first_step_due.data.is_known and not field.data:
+            raise ValidationError(_("There is a date: what happens until then?"))
 
 
 def stored_values(measure: Measure, items: list[int]) -> dict[str, Any]:
@@ -158,13 +188,9 @@ def stored_values(measure: Measure, items: list[int]) -> dict[str, Any]:
 class StepForm(TranslatedForm):
     """One step: who does what until when."""
 
-    title = TranslatedField(L_("What happens?"), limit=SHORT)
+    title = TranslatedField(L_("What happens?"), [Required(L_("A step needs a title."))], limit=SHORT)
     partner_id = OneOfIds(L_("Who does it?"), NOT_YET)
     due = SpanField(L_("Until when?"))
-
-    def validate_title(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("A step needs a title."))
 
 
 class StepDoneForm(HouseForm):
@@ -183,7 +209,8 @@ class UpdateForm(HouseForm):
     """How a measure stands, in a minute."""
 
     health = RadioField(
-        L_("How does it stand?"), [Required()], choices=[(code, L_(mark.label)) for code, mark in rules.HEALTH.items()]
+        L_("How does it stand?"), [Required(L_("Please choose one of the answers."))], validate_choice=False,
+        choices=[(code, L_(mark.label)) for code, mark in rules.HEALTH.items()],
     )
     sentence = StringField(L_("In one sentence"), [Required(), AtMost(SENTENCE)])
     happened_on = SpanField(L_("When did it happen?"), [KnownSpan()], day_only=True)
@@ -192,6 +219,10 @@ class UpdateForm(HouseForm):
     because = StringField(L_("Stuck because …"), [AtMost(SENTENCE)])
     unstuck_when = StringField(L_("It goes on when …"), [AtMost(SENTENCE)])
     helper_id = OneOfIds(L_("Who could help?"), L_("Nobody in particular"))
+
+    def validate_health(self, field: Any) -> None:
+        if field.data not in rules.HEALTH:
+            raise ValidationError(_("Please choose one of the answers."))
 
 
 class ValueForm(HouseForm):

@@ -14,6 +14,7 @@ from bundnis.core.columns import Amount, Json, Moment, TranslatedText, span
 from bundnis.core.dates import Span
 from bundnis.core.db import Base, of_same_alliance, relationship
 from bundnis.core.text import Translated
+from bundnis.core.words import LANGUAGES
 
 
 class Measure(Base):
@@ -27,7 +28,16 @@ class Measure(Base):
         of_same_alliance("proposer_id", "partner"),
         of_same_alliance("lead_id", "partner"),
         of_same_alliance("predecessor_id", "measure"),
-        sa.Index("ix_measure_alliance_id_stage_rank", "alliance_id", "column_stage", "rank"),
+        # The board's columns in their order; the rest lets filters, flags and counts be answered from the index
+        # alone: reading ten thousand whole rows took twenty times as long.
+        sa.Index(
+            "ix_measure_board",
+            "alliance_id", "column_stage", "rank", "stage", "lead_id", "lead_state", "route", "field_id", "health",
+            "planned_start_first", "planned_end_last", "step_due_on", "fresh_on", "next_on", "resume_on", "one_group",
+            "result_90_days",
+        ),
+        *(sa.Index(f"ix_measure_alliance_id_title_{code}", "alliance_id", f"title_{code}") for code in LANGUAGES),
+        sa.Index("ix_measure_alliance_id_planned_end_last", "alliance_id", "planned_end_last"),
         sa.Index("ix_measure_alliance_id_lead_id", "alliance_id", "lead_id"),
         sa.Index("ix_measure_alliance_id_rank", "alliance_id", "rank"),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
 from bundnis.core.clock import today
-from bundnis.core.db import db
+from bundnis.core.db import db, prepared
 from bundnis.core.text import Translated
 from bundnis.measures import facts
 from bundnis.measures.models import Comment, IndicatorValue, Measure, MeasureItem, Step, Update
@@ -21,29 +21,43 @@ from bundnis.measures.stages import Stage
 
 
 def by_number(alliance_id: int, number: int) -> Measure | None:
-    """A measure with its partners and field."""
-    return db.session.scalar(
+    """A measure with the names of its partners, its field and its predecessor."""
+    return _by_number(alliance_id, number).scalar()
+
+
+@prepared
+def _by_number(alliance_id: int, number: int) -> sa.Executable:
+    def only(relationship: Any, *columns: Any) -> Any:
+        # Whole rows would be 150 columns more, of which a name is shown; anything else raises.
+        return joinedload(relationship).load_only(*columns, raiseload=True)
+
+    return (
         sa.select(Measure)
         .where(Measure.alliance_id == alliance_id, Measure.number == number)
         .options(
-            joinedload(Measure.lead), joinedload(Measure.proposer), joinedload(Measure.field),
-            joinedload(Measure.predecessor),
+            only(Measure.lead, Partner.short_name), only(Measure.proposer, Partner.short_name),
+            only(Measure.field, FrameworkItem.name), only(Measure.predecessor, Measure.number, Measure.title),
         )
     )
 
 
-def with_facts(alliance_id: int, number: int) -> Measure | None:
-    """A measure with the answers of the other rooms."""
+def with_facts(alliance_id: int, number: int, questions: Collection[str] = ()) -> Measure | None:
+    """A measure with the answers of the other rooms; with ``questions``, only of those that answer one of them."""
     measure = by_number(alliance_id, number)
     if measure is not None:
-        measure.facts = facts.ask([measure.id])[measure.id]
+        measure.facts = facts.ask([measure.id], questions)[measure.id]
     return measure
 
 
 def locked(measure_id: int) -> Measure:
     """The measure as it stands now, locked until the act is over; what hangs on it is not loaded."""
+    return _locked(measure_id).scalar_one()
+
+
+@prepared
+def _locked(measure_id: int) -> sa.Executable:
     query = sa.select(Measure).where(Measure.id == measure_id).with_for_update(key_share=True)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+    return query.execution_options(populate_existing=True)
 
 
 def alliance_settings(alliance_id: int, *, lock: bool = False) -> sa.Row:
@@ -52,11 +66,25 @@ def alliance_settings(alliance_id: int, *, lock: bool = False) -> sa.Row:
     With ``lock`` the alliance's row is taken until the act is over: caps are counted under it. Always before the
     measure's own row, never after it.
     """
-    query = sa.select(
-        Alliance.id, Alliance.time_zone, Alliance.min_contributors, Alliance.cap_running, Alliance.cap_per_lead,
-        Alliance.stale_days, Alliance.size_months, Alliance.size_partners, Alliance.size_eur, Alliance.rhythm_days,
-    ).where(Alliance.id == alliance_id)
-    return db.session.execute(query.with_for_update(key_share=True) if lock else query).one()
+    return (_locked_settings if lock else _settings)(alliance_id).one()
+
+
+def _settings_of(alliance_id: int) -> sa.Select[Any]:
+    alliance = Alliance.__table__.c
+    return sa.select(
+        alliance.id, alliance.time_zone, alliance.min_contributors, alliance.cap_running, alliance.cap_per_lead,
+        alliance.stale_days, alliance.size_months, alliance.size_partners, alliance.size_eur, alliance.rhythm_days,
+    ).where(alliance.id == alliance_id)
+
+
+@prepared
+def _settings(alliance_id: int) -> sa.Executable:
+    return _settings_of(alliance_id)
+
+
+@prepared
+def _locked_settings(alliance_id: int) -> sa.Executable:
+    return _settings_of(alliance_id).with_for_update(key_share=True)
 
 
 def limits(settings: sa.Row) -> Limits:
@@ -96,7 +124,12 @@ def running(alliance_id: int, lead_id: int | None, but: int) -> tuple[int, int]:
 
 def partner_in(alliance_id: int, partner_id: int | None) -> Partner | None:
     """A partner of this alliance; a foreign one is none."""
-    return db.session.scalar(sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id))
+    return _partner_in(alliance_id, partner_id).scalar()
+
+
+@prepared
+def _partner_in(alliance_id: int, partner_id: int | None) -> sa.Executable:
+    return sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id)
 
 
 def partners_in(alliance_id: int, partner_ids: Collection[int]) -> set[int]:
@@ -109,25 +142,32 @@ def partners_in(alliance_id: int, partner_ids: Collection[int]) -> set[int]:
 
 def items_of(measure_id: int) -> list[sa.Row]:
     """Further fields and items of other frameworks: (id, name, framework id)."""
-    return list(
-        db.session.execute(
-            sa.select(FrameworkItem.id, FrameworkItem.name, FrameworkItem.framework_id)
-            .join(MeasureItem, MeasureItem.item_id == FrameworkItem.id)
-            .where(MeasureItem.measure_id == measure_id)
-            .order_by(FrameworkItem.framework_id, FrameworkItem.position, FrameworkItem.id)
-        )
+    return list(_items_of(measure_id))
+
+
+@prepared
+def _items_of(measure_id: int) -> sa.Executable:
+    item, chosen = FrameworkItem.__table__.c, MeasureItem.__table__.c
+    return (
+        sa.select(item.id, item.name, item.framework_id)
+        .join_from(MeasureItem.__table__, FrameworkItem.__table__, chosen.item_id == item.id)
+        .where(chosen.measure_id == measure_id)
+        .order_by(item.framework_id, item.position, item.id)
     )
 
 
 def steps_of(measure_id: int) -> list[Step]:
     """The steps in their order, with their partners."""
-    return list(
-        db.session.scalars(
-            sa.select(Step)
-            .where(Step.measure_id == measure_id)
-            .options(joinedload(Step.partner))
-            .order_by(Step.position, Step.id)
-        )
+    return list(_steps_of(measure_id).scalars())
+
+
+@prepared
+def _steps_of(measure_id: int) -> sa.Executable:
+    return (
+        sa.select(Step)
+        .where(Step.measure_id == measure_id)
+        .options(joinedload(Step.partner).load_only(Partner.short_name, raiseload=True))
+        .order_by(Step.position, Step.id)
     )
 
 
@@ -152,55 +192,68 @@ def earliest_open_step(measure_id: int) -> date | None:
 
 def has_open_step(measure_id: int) -> bool:
     """Whether a step is neither done nor dropped, dated or not."""
+    return _open_step(measure_id).scalar() is not None
+
+
+@prepared
+def _open_step(measure_id: int) -> sa.Executable:
+    step = Step.__table__.c
     return (
-        db.session.scalar(
-            sa.select(Step.id)
-            .where(Step.measure_id == measure_id, Step.done_on.is_(None), Step.dropped_on.is_(None))
-            .limit(1)
-        )
-        is not None
+        sa.select(step.id)
+        .where(step.measure_id == measure_id, step.done_on.is_(None), step.dropped_on.is_(None))
+        .limit(1)
     )
 
 
 def updates_of(measure_id: int, limit: int = 20) -> list[sa.Row]:
     """The newest updates with author and partner names."""
-    helper = sa.orm.aliased(Partner)
-    return list(
-        db.session.execute(
-            sa.select(
-                Update.id, Update.health, Update.sentence, Update.language, Update.happened_on, Update.next_on,
-                Update.because, Update.unstuck_when, Update.created_at, Person.name.label("author"),
-                Partner.short_name.label("partner"), helper.short_name.label("helper"),
-            )
-            .join(Person, Person.id == Update.author_id)
-            .outerjoin(Partner, Partner.id == Update.partner_id)
-            .outerjoin(helper, helper.id == Update.helper_id)
-            .where(Update.measure_id == measure_id)
-            .order_by(Update.happened_on.desc(), Update.id.desc())
-            .limit(limit)
+    return list(_updates_of(measure_id, limit))
+
+
+@prepared
+def _updates_of(measure_id: int, limit: int) -> sa.Executable:
+    update, author = Update.__table__.c, Person.__table__.c
+    partner, helper = Partner.__table__.alias("partner"), Partner.__table__.alias("helper")
+    return (
+        sa.select(
+            update.id, update.health, update.sentence, update.language, update.happened_on, update.next_on,
+            update.because, update.unstuck_when, update.created_at, author.name.label("author"),
+            partner.c.short_name.label("partner"), helper.c.short_name.label("helper"),
         )
+        .join_from(Update.__table__, Person.__table__, author.id == update.author_id)
+        .outerjoin(partner, partner.c.id == update.partner_id)
+        .outerjoin(helper, helper.c.id == update.helper_id)
+        .where(update.measure_id == measure_id)
+        .order_by(update.happened_on.desc(), update.id.desc())
+        .limit(limit)
     )
 
 
 def values_of(measure_id: int) -> list[IndicatorValue]:
     """The series of the indicator in time order."""
-    return list(
-        db.session.scalars(
-            sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure_id).order_by(IndicatorValue.on)
-        )
-    )
+    return list(_values_of(measure_id).scalars())
+
+
+@prepared
+def _values_of(measure_id: int) -> sa.Executable:
+    return sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure_id).order_by(IndicatorValue.on)
 
 
 def comments_of(measure_id: int, limit: int = 200) -> list[sa.Row]:
     """The newest comments with their authors, oldest first."""
-    newest = (
-        sa.select(Comment.id, Comment.update_id, Comment.text, Comment.language, Comment.created_at, Person.name)
-        .join(Person, Person.id == Comment.author_id)
-        .where(Comment.measure_id == measure_id)
-        .order_by(Comment.id.desc())
+    return list(reversed(_newest_comments(measure_id, limit).all()))
+
+
+@prepared
+def _newest_comments(measure_id: int, limit: int) -> sa.Executable:
+    comment, author = Comment.__table__.c, Person.__table__.c
+    return (
+        sa.select(comment.id, comment.update_id, comment.text, comment.language, comment.created_at, author.name)
+        .join_from(Comment.__table__, Person.__table__, author.id == comment.author_id)
+        .where(comment.measure_id == measure_id)
+        .order_by(comment.id.desc())
         .limit(limit)
     )
-    return list(reversed(db.session.execute(newest).all()))
 
 
 def update_of(measure_id: int, update_id: int) -> Update | None:
@@ -208,15 +261,18 @@ def update_of(measure_id: int, update_id: int) -> Update | None:
     return db.session.scalar(sa.select(Update).where(Update.measure_id == measure_id, Update.id == update_id))
 
 
-def choices(alliance_id: int, but: int | None = None, limit: int = 200) -> list[sa.Row]:
-    """Measures one can name as predecessor: (id, number, title), newest first, bounded."""
-    query = (
-        sa.select(Measure.id, Measure.number, Measure.title)
-        .where(Measure.alliance_id == alliance_id)
-        .order_by(Measure.rank.desc())
-        .limit(limit)
-    )
-    return list(db.session.execute(query if but is None else query.where(Measure.id != but)))
+def choices(alliance_id: int, but: Measure | None = None, limit: int = 200) -> list[sa.Row]:
+    """Measures one can name as predecessor: (id, number, title), newest first, bounded.
+
+    The one that is named already is always among them: else saving would be refused for what nobody touched.
+    """
+    query = sa.select(Measure.id, Measure.number, Measure.title).where(Measure.alliance_id == alliance_id)
+    newest = query.order_by(Measure.rank.desc(), Measure.id.desc()).limit(limit)
+    found = list(db.session.execute(newest if but is None else newest.where(Measure.id != but.id)))
+    named = but.predecessor_id if but else None
+    if named is not None and named not in {row.id for row in found}:
+        found += db.session.execute(query.where(Measure.id == named))
+    return found
 
 
 def measure_in(alliance_id: int, measure_id: int | None) -> Measure | None:
@@ -242,10 +298,13 @@ def today_of(settings: sa.Row) -> date:
 
 
 def items_on_offer(alliance_id: int) -> list[sa.Row]:
-    """Every framework item of the alliance: (id, name, framework id, kind), in the order of the frameworks."""
+    """Every framework item of the alliance: (id, name, framework id, kind, framework), in their order."""
     return list(
         db.session.execute(
-            sa.select(FrameworkItem.id, FrameworkItem.name, FrameworkItem.framework_id, Framework.kind)
+            sa.select(
+                FrameworkItem.id, FrameworkItem.name, FrameworkItem.framework_id, Framework.kind,
+                Framework.name.label("framework"),
+            )
             .join(Framework, Framework.id == FrameworkItem.framework_id)
             .where(FrameworkItem.alliance_id == alliance_id)
             .order_by(Framework.position, Framework.id, FrameworkItem.position, FrameworkItem.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.measures import queries, rules, service
 from bundnis.measures.forms import (
+    PARTS,
     CommentForm,
     MeasureForm,
     ProposalForm,
@@ -29,6 +31,7 @@ from bundnis.measures.forms import (
     stored_values,
 )
 from bundnis.measures.models import IndicatorValue, Measure, Step
+from bundnis.measures.stages import REQUIREMENTS, Stage, next_move
 
 blueprint = Blueprint("measures", __name__, template_folder="templates")
 
@@ -41,9 +44,9 @@ def by_number(number: int) -> dict[str, Any]:
     return {"measure": queries.by_number(g.seat.alliance_id, number)}
 
 
-def with_facts(number: int) -> dict[str, Any]:
-    """The same, with the answers of the other rooms: who contributes decides who may report."""
-    return {"measure": queries.with_facts(g.seat.alliance_id, number)}
+def with_contributors(number: int) -> dict[str, Any]:
+    """The same, with the partners that contribute: they may report too."""
+    return {"measure": queries.with_facts(g.seat.alliance_id, number, ["accepted_partner_ids"])}
 
 
 def step_by_id(number: int, step_id: int) -> dict[str, Any]:
@@ -69,31 +72,44 @@ def address_of(measure: Measure, anchor: str = "") -> str:
 
 def _offer_choices(form: MeasureForm, measure: Measure | None) -> None:
     alliance_id = g.seat.alliance_id
-    items = [(row.id, shown(row.name).text, row.kind) for row in queries.items_on_offer(alliance_id)]
-    form.field_id.offer((item_id, name) for item_id, name, kind in items if kind in rules.MAIN_KINDS)
-    form.items.offer((item_id, name) for item_id, name, _kind in items)
-    lead_id = measure.lead_id if measure else None
-    people = alliances.people_choices(alliance_id, lead_id) if lead_id else []
-    known = {person_id for person_id, _name in people}
-    others = [row for row in alliances.people_choices(alliance_id) if row[0] not in known]
+    items = queries.items_on_offer(alliance_id)
+    form.field_id.offer((row.id, shown(row.name).text) for row in items if row.kind in rules.MAIN_KINDS)
+    several = len({row.framework_id for row in items}) > 1
+    names = {row.framework_id: shown(row.framework).text for row in items} if several else {}
+    form.items.offer(
+        (row.id, f"{names[row.framework_id]}: {shown(row.name).text}" if several else shown(row.name).text)
+        for row in items
+    )
+    people = alliances.people_choices(alliance_id)
+    if measure and measure.lead_id:
+        # Those of the lead first: it is mostly one of them.
+        first = alliances.people_choices(alliance_id, measure.lead_id)
+        people = [*first, *(person for person in people if person not in first)]
     for field in (form.responsible_id, form.deputy_id):
-        field.offer([*people, *others])
+        field.offer(people)
     form.predecessor_id.offer(
         (row.id, f"M-{row.number} {shown(row.title).text}")
-        for row in queries.choices(alliance_id, measure.id if measure else None)
+        for row in queries.choices(alliance_id, measure)
     )
+
+
+def _open_parts(form: MeasureForm, wanted: Collection[str] = ()) -> set[str]:
+    """The folded parts that must be open: something in them is wrong, differs, or is still asked for."""
+    return {
+        part
+        for part, names in PARTS.items()
+        if any(name in wanted or form[name].errors or hasattr(form[name], "theirs") for name in names)
+    }
 
 
 @blueprint.route("/measures/new", methods=["GET", "POST"])
 @needs("measure.propose")
 @once
 def new() -> Any:
-    form = ProposalForm(languages=g.seat.languages, data={"visibility": "internal"})
+    own = min(g.seat.partner_ids, default=None)
+    form = ProposalForm(languages=g.seat.languages, data={"visibility": "internal", "proposer_id": own})
     _offer_choices(form, None)
-    partners = alliances.partner_choices(g.seat.alliance_id)
-    own = [row for row in partners if row[0] in g.seat.partner_ids]
-    form.proposer_id.offer(own or partners)
-    form.lead_id.offer(partners)
+    _offer_partners(form)
     quick_dates(form)
     if form.sent_and_right():
         try:
@@ -103,19 +119,27 @@ def new() -> Any:
         else:
             flash(_("Proposed. Now say what your organisation contributes."), "success")
             return redirect(address_of(measure), 303)
-    return render_template("measures/edit.html", form=form, measure=None), 422 if form.was_sent else 200
+    return _page("measures/edit.html", form, measure=None, open_parts=_open_parts(form), asked_for=[])
+
+
+def _offer_partners(form: ProposalForm) -> None:
+    """Members propose for their own partner; the coordinator for any, or for the alliance as a whole."""
+    partners = alliances.partner_choices(g.seat.alliance_id)
+    form.lead_id.offer(partners)
+    if not g.seat.has("coordinator"):
+        form.proposer_id.empty = None
+        partners = [row for row in partners if row[0] in g.seat.partner_ids]
+    form.proposer_id.offer(partners)
 
 
 def _propose(form: ProposalForm) -> Measure:
-    values = form.values()
-    measure = service.propose(g.actor, g.seat.alliance_id, proposer_id=form.proposer_id.data, **values)
+    proposer_id = form.proposer_id.data
+    measure = service.propose(g.actor, g.seat.alliance_id, proposer_id=proposer_id, **form.values())
     if form.lead_id.data:
         service.request_lead(g.actor, measure, form.lead_id.data)
     if form.first_step.data:
-        own = next(iter(g.seat.partner_ids), None)
         service.add_step(
-            g.actor, measure, title=form.first_step.data, due=form.first_step_due.data,
-            partner_id=form.proposer_id.data if form.proposer_id.data in g.seat.partner_ids else own,
+            g.actor, measure, title=form.first_step.data, due=form.first_step_due.data, partner_id=proposer_id
         )
     return measure
 
@@ -123,36 +147,43 @@ def _propose(form: ProposalForm) -> Measure:
 @blueprint.route("/measures/<int:number>/edit", methods=["GET", "POST"])
 @needs("measure.edit", by_number)
 def edit(measure: Measure) -> Any:
-    items = [row.id for row in queries.items_of(measure.id)]
     form = MeasureForm(
-        languages=g.seat.languages, data={**stored_values(measure, items), "version": measure.text_version}
+        languages=g.seat.languages, data={**_stored(measure), "version": measure.text_version}
     )
     _offer_choices(form, measure)
     quick_dates(form)
-    status = 422 if form.was_sent else 200
+    status = 0
     if form.sent_and_right():
         try:
             service.edit(g.actor, measure, form.loaded_version, **form.values())
         except Conflict as conflict:
-            form.note_conflict(stored_values(measure, items), conflict.version)
+            form.note_conflict(_stored(measure), conflict.version)
             status = 409
         except Refused as refused:
             form.refuse(refused.field or "title", str(refused))
         else:
             flash(_("Saved."), "success")
             return redirect(address_of(measure), 303)
-    return render_template("measures/edit.html", form=form, measure=measure, conflict=status == 409), status
+    asked_for = _still_asked_for(form, measure)
+    return _page(
+        "measures/edit.html", form, status, measure=measure, conflict=status == 409,
+        open_parts=_open_parts(form, [name for name, _anchor, _label in asked_for]), asked_for=asked_for,
+    )
 
 
-@blueprint.route("/measures/<int:number>/delete", methods=["GET", "POST"])
-@needs("measure.delete", by_number)
-def delete(measure: Measure) -> Any:
-    form = HouseForm()
-    if form.sent_and_right():
-        service.delete(g.actor, measure)
-        flash(_("The idea is deleted."), "success")
-        return redirect(url_for("boards.board"), 303)
-    return _page("measures/delete.html", form, measure=measure)
+def _stored(measure: Measure) -> dict[str, Any]:
+    return stored_values(measure, [row.id for row in queries.items_of(measure.id)])
+
+
+def _still_asked_for(form: MeasureForm, measure: Measure) -> list[tuple[str, str, str]]:
+    """What the next move still asks of this form: (field, anchor, label)."""
+    move = next_move(Stage(measure.stage))
+    found = []
+    for name in service.own_requirements(measure, move.requires if move else ()):
+        field = REQUIREMENTS[name].place.partition("#")[2]
+        if field in form:
+            found.append((field, getattr(form[field], "first_id", field), _(REQUIREMENTS[name].label)))
+    return found
 
 
 # -- steps ---------------------------------------------------------------------------------------
@@ -218,12 +249,11 @@ def tick_step(step: Step, measure: Measure) -> Any:
     form = StepDoneForm(data={"done_on": Span.on(_today())})
     if form.sent_and_right():
         try:
-            service.tick_step(g.actor, measure, step, form.done_on.data.first)
+            service.tick_step(g.actor, measure, step, _day(form.done_on))
         except Refused as refused:
             form.refuse("done_on", str(refused))
         else:
-            flash(_("The step is done."), "success")
-            return redirect(address_of(measure, "steps"), 303)
+            return _can_be_undone(_("The step is done."), measure, step)
     return _page("measures/step_done.html", form, measure=measure, step=step)
 
 
@@ -233,9 +263,14 @@ def drop_step(step: Step, measure: Measure) -> Any:
     form = StepDropForm()
     if form.sent_and_right():
         service.drop_step(g.actor, measure, step, _today(), form.reason.data)
-        flash(_("The step is dropped."), "success")
-        return redirect(address_of(measure, "steps"), 303)
+        return _can_be_undone(_("The step is dropped."), measure, step)
     return _page("measures/step_drop.html", form, measure=measure, step=step)
+
+
+def _can_be_undone(sentence: str, measure: Measure, step: Step) -> Any:
+    undo = url_for(".reopen_step", number=measure.number, step_id=step.id)
+    flash({"text": sentence, "undo_address": undo, "undo_label": _("Undo")}, "success")  # type: ignore[arg-type]
+    return redirect(address_of(measure, "steps"), 303)
 
 
 @blueprint.post("/measures/<int:number>/steps/<int:step_id>/reopen")
@@ -250,14 +285,13 @@ def reopen_step(step: Step, measure: Measure) -> Any:
 
 
 @blueprint.route("/measures/<int:number>/updates/new", methods=["GET", "POST"])
-@needs("update.write", with_facts)
+@needs("update.write", with_contributors)
 @once
 def report(measure: Measure) -> Any:
-    own = next(iter(sorted(g.seat.partner_ids)), None)
-    form = UpdateForm(data={"happened_on": Span.on(_today()), "partner_id": own})
+    form = UpdateForm(data={"happened_on": Span.on(_today())})
     partners = alliances.partner_choices(g.seat.alliance_id)
-    form.partner_id.offer(row for row in partners if row[0] in g.seat.partner_ids)
     form.helper_id.offer(partners)
+    _offer_voices(form, measure, partners)
     quick_dates(form)
     if form.sent_and_right():
         try:
@@ -267,27 +301,40 @@ def report(measure: Measure) -> Any:
         else:
             flash(_("Thank you. The update is sent."), "success")
             return redirect(address_of(measure, "updates"), 303)
-    return _page("measures/update.html", form, measure=measure)
+    said = (form.because, form.unstuck_when, form.helper_id)
+    return _page(
+        "measures/update.html", form, measure=measure, stuck_is_open=any(each.data or each.errors for each in said)
+    )
+
+
+def _offer_voices(form: UpdateForm, measure: Measure, partners: list[tuple[int, str]]) -> None:
+    """For whom one may speak: one's own partners in this measure; the coordinator for the alliance too."""
+    taking_part = {measure.lead_id, *(measure.facts or {}).get("accepted_partner_ids", ())}
+    own = [row for row in partners if row[0] in g.seat.partner_ids & taking_part]
+    if not g.seat.has("coordinator"):
+        form.partner_id.empty = None
+    form.partner_id.offer(own)
+    if not form.was_sent and own:
+        form.partner_id.data = own[0][0]
 
 
 def _report(measure: Measure, form: UpdateForm) -> None:
     service.report(
-        g.actor, measure, health=form.health.data, sentence=form.sentence.data,
-        happened_on=form.happened_on.data.first, next_on=form.next_on.data.first, because=form.because.data or "",
-        unstuck_when=form.unstuck_when.data or "", helper_id=form.helper_id.data, partner_id=form.partner_id.data,
-        language=language(),
+        g.actor, measure, health=form.health.data, sentence=form.sentence.data, happened_on=_day(form.happened_on),
+        next_on=_day(form.next_on), because=form.because.data or "", unstuck_when=form.unstuck_when.data or "",
+        helper_id=form.helper_id.data, partner_id=form.partner_id.data, language=language(),
     )
 
 
 @blueprint.route("/measures/<int:number>/values/new", methods=["GET", "POST"])
-@needs("update.write", with_facts)
+@needs("update.write", with_contributors)
 @once
 def add_value(measure: Measure) -> Any:
     form = ValueForm(data={"on": Span.on(_today())})
     if form.sent_and_right():
         try:
             service.add_value(
-                g.actor, measure, form.on.data.first, form.value.data, women=form.women.data, men=form.men.data,
+                g.actor, measure, _day(form.on), _number(form.value), women=form.women.data, men=form.men.data,
                 other=form.other.data,
             )
         except Refused as refused:
@@ -328,6 +375,16 @@ def comment(measure: Measure) -> Any:
 
 def _today() -> date:
     return today(g.seat.time_zone)
+
+
+def _day(field: Any) -> Any:
+    """The day of a date field; the form has seen to it that there is one where one is needed."""
+    return field.data.first
+
+
+def _number(field: Any) -> Any:
+    """The amount of a field that must be filled in."""
+    return field.data
 
 
 def quick_dates(form: HouseForm) -> None:

@@ -96,8 +96,7 @@ class Help:
     stages: list[StageLine]
     move_heads: list[Head]
     moves: list[list[str | Markup]]
-    permission_heads: list[Head]
-    permissions: list[list[str]]
+    permissions: list[tuple[str, str]]
 
 
 @blueprint.get("/help", endpoint="help")
@@ -114,7 +113,8 @@ def _help(code: str) -> Help:
         return gettext_in(code, message)
 
     def who(permission: str) -> str:
-        return ", ".join(word(each.label) for each in PERMISSIONS[permission].alternatives)
+        # The labels have commas of their own.
+        return "; ".join(word(each.label) for each in PERMISSIONS[permission].alternatives)
 
     heads = [_("Move"), _("From"), _("To"), _("Who may"), _("What it requires")]
     return Help(
@@ -131,12 +131,11 @@ def _help(code: str) -> Help:
             ]
             for row in rules.move_rows(MOVES)
         ],
-        permission_heads=[Head(_("What")), Head(_("Who may"))],
-        permissions=[[word(permission.label), who(name)] for name, permission in PERMISSIONS.items()],
+        permissions=[(word(permission.label), who(name)) for name, permission in PERMISSIONS.items()],
     )
 
 
 def _list(items: list[str]) -> Markup | str:
-    if not items:
-        return "–"
+    if len(items) < 2:
+        return items[0] if items else "–"
     return Markup("<ul>") + Markup("").join(Markup("<li>{}</li>").format(item) for item in items) + Markup("</ul>")

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.core.db import db
+from bundnis.core.db import prepared
 from bundnis.reviews.models import Review
 from bundnis.reviews.rules import ASKED, is_complete
 
@@ -19,8 +19,13 @@ def gather(measure_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     found = {measure_id: {"review_complete": False} for measure_id in measure_ids}
     if not found:
         return found
-    columns = [getattr(Review, name) for name in ASKED]
-    for row in db.session.execute(sa.select(Review.measure_id, *columns).where(Review.measure_id.in_(found))):
+    for row in _answers(list(found)):
         answers = row._asdict()
         found[answers.pop("measure_id")]["review_complete"] = is_complete(**answers)
     return found
+
+
+@prepared
+def _answers(measure_ids: list[int]) -> sa.Executable:
+    review = Review.__table__.c
+    return sa.select(review.measure_id, *(review[name] for name in ASKED)).where(review.measure_id.in_(measure_ids))

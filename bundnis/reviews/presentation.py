@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from bundnis.core.access import Actor, may
 from bundnis.core.dates import show_day
-from bundnis.core.i18n import _, language, shown
+from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.text import Shown
-from bundnis.core.words import LANGUAGE_NAMES
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews import rules
@@ -88,6 +87,5 @@ def _texts(review: Review) -> list[Answer]:
     for name in ("what_worked", "what_did_not", "lesson"):
         text = shown(getattr(review, name))
         if text.text:
-            only = _("only in %(language)s", language=LANGUAGE_NAMES.get(text.language, text.language))
-            found.append(Answer(_(rules.ASKED[name]), text, only if text.is_fallback else ""))
+            found.append(Answer(_(rules.ASKED[name]), text, only_in(text)))
     return found

@@ -525,8 +525,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("alliance_id", "number", name="uq_measure_alliance_id_number"),
     )
     op.create_index("ix_measure_alliance_id_lead_id", "measure", ["alliance_id", "lead_id"])
+    op.create_index("ix_measure_alliance_id_planned_end_last", "measure", ["alliance_id", "planned_end_last"])
     op.create_index("ix_measure_alliance_id_rank", "measure", ["alliance_id", "rank"])
-    op.create_index("ix_measure_alliance_id_stage_rank", "measure", ["alliance_id", "column_stage", "rank"])
+    op.create_index("ix_measure_alliance_id_title_de", "measure", ["alliance_id", "title_de"])
+    op.create_index("ix_measure_alliance_id_title_en", "measure", ["alliance_id", "title_en"])
+    op.create_index("ix_measure_alliance_id_title_fr", "measure", ["alliance_id", "title_fr"])
+    op.create_index("ix_measure_alliance_id_title_nl", "measure", ["alliance_id", "title_nl"])
+    op.create_index(
+        "ix_measure_board",
+        "measure",
+        [
+            "alliance_id",
+            "column_stage",
+            "rank",
+            "stage",
+            "lead_id",
+            "lead_state",
+            "route",
+            "field_id",
+            "health",
+            "planned_start_first",
+            "planned_end_last",
+            "step_due_on",
+            "fresh_on",
+            "next_on",
+            "resume_on",
+            "one_group",
+            "result_90_days",
+        ],
+    )
     op.create_table(
         "indicator_value",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -57,7 +57,7 @@ def test_a_short_name_does_not_forbid_every_word_it_stands_in() -> None:
     ("agent", "name"),
     [
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
         ("something new", ""),
         ("", ""),
@@ -81,7 +81,7 @@ def test_addresses_that_lead_elsewhere(address: str | None) -> None:
     assert rules.local_address(address) is None
 
 
-@pytest.mark.parametrize("email", ["anna@example.org", "a.b+c@sub.example.org", "dirk@localhost", "jürgen@köln.example"])
+@pytest.mark.parametrize("email", ["anna@example.org", "a.b+c@sub.example.org", "dirk@localhost", "jö@köln.example"])
 def test_mail_addresses(email: str) -> None:
     assert rules.is_email(email)
 

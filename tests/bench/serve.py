@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-import waitress
+import waitress  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, render_template
 from sqlalchemy import event
 

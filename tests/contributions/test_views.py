@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,30 +11,16 @@ import sqlalchemy as sa
 from bundnis.contributions import queries, service
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.presentation import present
-from bundnis.core.clock import today
 from bundnis.core.dates import Span
 from bundnis.core.db import db
-from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from tests.client import Browser
+from tests.contributions.giving import TODAY, D, ask, give
 from tests.factories.measures import foreign_measure, measure
 from tests.people import World
 from tests.queries import count
 
-D = Decimal
 SignIn = Callable[[str], Browser]
-TODAY = today("Europe/Brussels")
-
-
-def ask(world: World, row: Measure, amount: str = "20", **fields: Any) -> Need:
-    values = {"kind": "hours", "unit": "hour", "note": Translated.of(de="Moderation"), **fields}
-    return service.add_need(world.actor("anna"), row, amount=D(amount), **values)
-
-
-def give(world: World, row: Measure, who: str = "bruno", amount: str = "10", **fields: Any) -> Contribution:
-    partner = fields.pop("partner", world.lead if who == "anna" else world.other)
-    values = {"kind": "hours", "unit": "hour", **fields}
-    return service.offer(world.actor(who), row, partner.id, amount=D(amount), **values)
 
 
 def only(kind: type[Any]) -> Any:

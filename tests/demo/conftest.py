@@ -15,10 +15,10 @@ from tests.client import Browser
 from tests.databases import PostgresServer
 from tests.demo.database import load_demo
 
-# A day and its hour; the second a few days on, so that another remainder of the week is tried.
+# Late in the week, when most of what the file has ahead would be past, and early in it.
 MOMENTS = {
-    "sqlite": datetime(2027, 3, 10, 12, 30, tzinfo=UTC),
-    "postgresql": datetime(2027, 3, 13, 4, 30, tzinfo=UTC),
+    "sqlite": datetime(2027, 3, 13, 4, 30, tzinfo=UTC),
+    "postgresql": datetime(2027, 3, 9, 12, 30, tzinfo=UTC),
 }
 
 

@@ -46,6 +46,12 @@ def test_nobody_meets_at_the_weekend() -> None:
     assert rules.working_day(date(2026, 11, 20)) == date(2026, 11, 20)
 
 
+def test_working_days_are_counted_without_weekends() -> None:
+    friday = date(2026, 11, 20)
+    assert rules.later(friday, 0) == friday
+    assert [rules.later(friday, number).day for number in (1, 5, 6)] == [23, 27, 30]
+
+
 @pytest.mark.parametrize(
     ("label", "bare"),
     [

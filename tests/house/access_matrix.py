@@ -42,7 +42,7 @@ class Row:
     others: int | None = None
     """Answer to the signed-in others, where the rule above does not hold."""
     form: str = "page-form"
-    """The form on the page the post comes from."""
+    """The id of the form on the page the post comes from."""
 
     def expected(self, name: str, method: str) -> int:
         """The status this person gets."""
@@ -163,7 +163,7 @@ MEASURES = (
     measure("measures.edit", "bruno dirk", "idea", typed={"summary-de": "Ein Satz."}),
     measure("measures.edit", "anna dirk", "running", typed={"summary-de": "Ein Satz."}),
     measure("measures.edit", "", "done"),
-    measure("measures.delete", "bruno", "idea"),
+    measure("dossier.delete", "bruno", "idea"),
     measure("dossier.request_lead", "bruno dirk", "idea", typed={"partner_id": "#other"}),
     measure("dossier.accept_lead", "anna", "asked", get=None),
     measure("dossier.decline_lead", "anna", "asked", typed={"reason": "Keine Zeit"}),

@@ -80,12 +80,12 @@ def _people(world: World) -> None:
         hashed = token_hash(token_of(name))
         _store(SignIn(person_id=world.person(name).id, token_hash=hashed, created_at=moment, seen_at=moment))
     fields = [["title-de", "Was noch fehlt"]]
-    post = KeptPost(person_id=anna.id, address="/ostbelgien/measures/new", fields=fields, at=moment)
-    THINGS.own["kept post of anna"] = _store(post).id
-    signed_in = SignIn(
-        person_id=anna.id, token_hash=token_hash("annas telephone"), device="Firefox", created_at=moment, seen_at=moment
-    )
-    THINGS.own["sign-in of anna"] = _store(signed_in).id
+    for things, person in ((THINGS.own, anna), (THINGS.foreign, world.person("fanny"))):
+        post = KeptPost(person_id=person.id, address="/ostbelgien/measures/new", fields=fields, at=moment)
+        things["kept post of anna"] = _store(post).id
+        hashed = token_hash(f"telephone of {person.id}")
+        row = SignIn(person_id=person.id, token_hash=hashed, device="Firefox", created_at=moment, seen_at=moment)
+        things["sign-in of anna"] = _store(row).id
     _store(PasswordLink(person_id=otto.id, token_hash=token_hash(RESET), created_at=moment))
     for name in ("anna", "bruno", "carla", "dirk", "otto", "eva"):
         THINGS.own[name] = world.person(name).id
@@ -149,7 +149,8 @@ def _measures(world: World) -> None:
     own["step"], own["step of other"] = step(wish).id, step(wish, "Plakate", partner_id=world.other.id).id
     own["done step"] = step(wish, "Erledigt", done_on=today("Europe/Brussels")).id
     own["agreed"] = measure(world, "agreed", title="Vereinbart").number
-    running = measure(world, "implementation", title="Läuft")
+    counted = {"indicator_name": Translated.of(de="Teilnehmende"), "indicator_target": Decimal(10)}
+    running = measure(world, "implementation", title="Läuft", **counted)
     own["running"], own["update"] = running.number, update(running, world.person("anna").id).id
     contribution(world, running, state="received")
     own["value"] = _value(running)

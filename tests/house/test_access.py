@@ -82,7 +82,8 @@ def _let_in(walk: Walk, row: Row, method: str, name: str) -> None:
     if method == "GET" or row.expected(name, method) >= 400:
         assert after == before, f"{method} {row.endpoint} by {name} changed something"
         return
-    if row.endpoint not in UNTOLD:
+    is_told = row.endpoint not in UNTOLD and not (row.endpoint == "accounts.sign_in" and name != "visitor")
+    if is_told:
         assert len(after["journal"]) > len(before["journal"]), f"{row.endpoint} by {name} told the journal nothing"
     if after != before:
         walk.begin_again()

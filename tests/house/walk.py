@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
@@ -86,7 +87,7 @@ class Walk:
         if not self._can_get(address):
             return typed
         page = self.browser(name).send("GET", address)
-        if page.status != 200:
+        if page.status != 200 or not page.select(f"form#{row.form}"):
             return typed
         fields = filled(page.form(row.form), typed, page)
         # Each browser has a token of its own.
@@ -117,11 +118,11 @@ class Walk:
 BY_CHANCE = re.compile(r'(name="(?:csrf_token|client_key)"[^>]*?value=")[^"]*|(value=")[^"]*("[^>]*name="csrf_token")')
 
 
-def masked(page: Page, *ids: int) -> str:
-    """The answer without what is chance, and without the ids that were asked for."""
+def masked(page: Page) -> str:
+    """The answer without what is chance, and without the address that was asked for."""
     text = BY_CHANCE.sub(r"\1\2\3", page.html) + "\n" + page.location
-    for each in ids:
-        text = re.sub(rf"\b{each}\b", "ID", text)
+    for address in (page.address, quote(page.address), page.address.partition("?")[0]):
+        text = text.replace(address, "ADDRESS")
     return f"{page.status} {page.headers.get('Content-Type')} {text}"
 
 

@@ -14,9 +14,8 @@ from bundnis.alliances import queries
 from bundnis.core.dates import Span, show_span
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.forms import HouseForm
-from bundnis.core.i18n import _, language, shown
+from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.text import Translated
-from bundnis.core.words import N_
 
 blueprint = Blueprint("alliances", __name__, template_folder="../templates")
 
@@ -26,11 +25,6 @@ ID = "int(max=2147483647)"
 DONE = 303
 
 # Whole phrases: "auf Deutsch", "en allemand" cannot be put together from the name of a language.
-ONLY_IN = {
-    "de": N_("only in German"), "fr": N_("only in French"), "nl": N_("only in Dutch"), "en": N_("only in English"),
-}  # fmt: skip
-
-
 def the_alliance() -> dict[str, Any]:
     """The alliance of the address."""
     return {"alliance": queries.alliance(g.seat.alliance_id)}
@@ -82,14 +76,7 @@ class Said:
 def said(text: Translated) -> Said:
     """The text in the reader's language, or visibly in another one."""
     found = shown(text)
-    return Said(found.text, found.language, found.is_fallback, _only_in(found.language) if found.is_fallback else "")
-
-
-def _only_in(code: str) -> str:
-    notes: dict[str, str] = g.setdefault("fallback_notes", {})
-    if code not in notes:
-        notes[code] = _(ONLY_IN[code]) if code in ONLY_IN else code
-    return notes[code]
+    return Said(found.text, found.language, found.is_fallback, only_in(found))
 
 
 def words(codes: Mapping[str, str]) -> dict[str, str]:

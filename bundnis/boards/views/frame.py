@@ -15,6 +15,7 @@ from bundnis.boards import queries
 from bundnis.boards.rules import FILTERS, STAGE_CHOICES, Filters
 from bundnis.core.access import may
 from bundnis.core.clock import today
+from bundnis.core.forms import clean
 from bundnis.core.i18n import _, language, ngettext, shown
 from bundnis.core.numbers import show_amount
 from bundnis.measures.rules import FLAGS, HEALTH, ROUTES, Limits
@@ -66,7 +67,7 @@ class Frame:
         limits, has_measures = queries.limits(g.seat.alliance_id)
         offered = _offered(g.seat.alliance_id)
         known = {name: {value for value, _label in options} for name, options in offered.items()}
-        filters, unknown = Filters.read(request.args, known)
+        filters, unknown = Filters.read({name: clean(text) for name, text in request.args.items()}, known)
         return cls(here, filters, unknown, offered, limits, has_measures, today(g.seat.time_zone))
 
     @cached_property

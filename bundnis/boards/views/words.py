@@ -18,7 +18,7 @@ from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, standing
 from bundnis.core.dates import Precision, Span, show_day, show_span
 from bundnis.core.i18n import gettext_in
 from bundnis.core.text import Shown, Translated
-from bundnis.core.words import LANGUAGE_NAMES
+from bundnis.core.words import ONLY_IN
 from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags
 from bundnis.measures.stages import INFO, Stage
 
@@ -70,14 +70,13 @@ def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: st
     title = title_in(entry.title, language)
     stage = INFO[Stage(entry.column)]
     end = Span(entry.planned_end[0], entry.planned_end[1], Precision(entry.planned_end[2]))
-    only_in = say("only in %(language)s", language=LANGUAGE_NAMES.get(title.language, title.language))
     is_paused = entry.stage == Stage.PAUSED
     return Line(
         address=f"{measures}{entry.number}",
         number=f"M-{entry.number}",
         title=title.text,
         title_lang=title.language if title.is_fallback else None,
-        only_in=only_in if title.is_fallback else "",
+        only_in=gettext_in(language, ONLY_IN[title.language]) if title.is_fallback else "",
         stage=(say(stage.label), stage.tone, stage.icon),
         paused=_paused(entry.next_on, language) if is_paused else "",
         lead=_lead(entry, language),
@@ -116,32 +115,30 @@ def _macro(template: str, name: str) -> Any:
 def table_row(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Markup:
     """A row as a finished row of the list."""
     words = line(entry, givers, today, limits, language, measures)
-    return Markup(_macro("boards/_row.html", "measure_row")(words, labels(language)))
+    return _macro("boards/_row.html", "measure_row")(words, labels(language))
 
 
 @lru_cache(KEPT)
-def card(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> str:
+def card(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Markup:
     """A row as a finished card of the board."""
     macro = _macro("ui/card.html", "measure_card")
     words = line(entry, givers, today, limits, language, measures)
     label, tone, icon = words.health or (None, None, None)
     only_in = ((words.only_in, "muted", "globe"),) if words.only_in else ()
-    return str(
-        macro(
-            {
-                "address": words.address,
-                "number": words.number,
-                "title": words.title,
-                "title_lang": words.title_lang,
-                "lead": words.lead,
-                "contributors": words.others,
-                "health_label": label,
-                "health_tone": tone,
-                "health_icon": icon,
-                "flags": (*words.flags, *only_in),
-                "next_date": words.next_date,
-                "paused": words.paused or None,
-                "example": words.example or None,
-            }
-        )
+    return macro(
+        {
+            "address": words.address,
+            "number": words.number,
+            "title": words.title,
+            "title_lang": words.title_lang,
+            "lead": words.lead,
+            "contributors": words.others,
+            "health_label": label,
+            "health_tone": tone,
+            "health_icon": icon,
+            "flags": (*words.flags, *only_in),
+            "next_date": words.next_date,
+            "paused": words.paused or None,
+            "example": words.example or None,
+        }
     )

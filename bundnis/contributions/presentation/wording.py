@@ -7,10 +7,9 @@ from typing import Any
 
 from bundnis.contributions import rules
 from bundnis.core.dates import show_span
-from bundnis.core.i18n import _, language
+from bundnis.core.i18n import _, language, only_in
 from bundnis.core.numbers import show_amount
 from bundnis.core.text import Shown
-from bundnis.core.words import LANGUAGE_NAMES, N_
 
 # Between a number and its sign the line does not break.
 HARD_SPACE = "\N{NO-BREAK SPACE}"
@@ -55,7 +54,7 @@ class Words:
 
     def only_in(self, text: Shown) -> str:
         """The hint beside a text that stands in for a missing one."""
-        return self(N_("only in %(language)s"), language=LANGUAGE_NAMES.get(text.language, text.language))
+        return only_in(text)
 
 
 def amount_words(amount: Decimal, unit: str, unit_text: str = "") -> str:

@@ -57,15 +57,13 @@ def offer(
 
 
 def _giver(actor: Actor, measure: Measure, partner_id: int) -> Partner:
-    """The partner that gives: one's own, for the coordinator any; not an adviser, not one that has left."""
+    """The partner that gives: one's own, for the coordinator any; not one that has left. Advisers may give too."""
     partner = queries.partner_in(measure.alliance_id, partner_id)
     seat = actor.seat(measure.alliance_id)
     if partner is None or seat is None:
         raise Refused(NOT_ONE_OF_THEM, "partner_id")
     if not seat.has("coordinator") and partner.id not in seat.partner_ids:
         raise Refused(NOT_ONE_OF_THEM, "partner_id")
-    if partner.role == "advisory":
-        raise Refused(N_("Advisers give advice; contributions come from members and associates."), "partner_id")
     if partner.member_until.last is not None and partner.member_until.last < today(seat.time_zone):
         raise Refused(N_("This partner has left the alliance."), "partner_id")
     return partner

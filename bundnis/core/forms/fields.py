@@ -183,6 +183,9 @@ class YesNoField(RadioField):
         super().__init__(label, coerce=_truth, validate_choice=False, **kwargs)
         self.choices = [("yes", L_("Yes")), ("no", L_("No")), ("", L_("Not answered yet"))]
 
+    def as_text(self, value: bool | None) -> str:
+        return _labels(self.choices, [{True: "yes", False: "no"}.get(value, "") if value is not None else ""])
+
 
 def _truth(value: Any) -> bool | None:
     return {"yes": True, "no": False, True: True, False: False}.get(value)

@@ -99,10 +99,7 @@ def seat_people(play: Play) -> None:
         if role == "member":
             play.members.setdefault(user["partner"], []).append(person)
     for partner_id in play.partners:
-        speaks_french = partner_id in scenario.french_speaking
-        names, language = (scenario.french_names, "fr") if speaks_french else (scenario.names, "de")
-        for _number in range(rules.people_needed(partner_id, scenario.data["measures"])):
-            name = next(names)
+        for name, language in scenario.people[partner_id]:
             person = _person(name, rules.email_of(name), language)
             _seat(play, person, "member", partner_id)
             play.members.setdefault(partner_id, []).append(person)

@@ -59,14 +59,14 @@ class Life:
         course, today = self.course, self.play.scenario.today
         self.at(course.proposed, 9, self.propose)
         if course.workshop is None:
-            self.at(rules.working_day(course.proposed + 5 * DAY), 9, self.request_lead)
+            self.at(rules.later(course.proposed, 3), 9, self.request_lead)
             return
         self.at(course.workshop, 10, partial(self.move, "to_workshop"))
-        self.at(course.workshop + DAY, 9, self.request_lead)
+        self.at(rules.later(course.workshop, 1), 9, self.request_lead)
         if self.is_led:
-            self.at(course.workshop + 3 * DAY, 11, self.accept_lead)
-        self.at(course.workshop + 4 * DAY, 14, self.work_out)
-        self.at(course.workshop + 7 * DAY, 9, self.add_steps)
+            self.at(rules.later(course.workshop, 3), 11, self.accept_lead)
+        self.at(rules.later(course.workshop, 4), 14, self.work_out)
+        self.at(rules.later(course.workshop, 5), 9, self.add_steps)
         promises.plan(self)
         if course.agreed:
             self.at(course.agreed, 10, partial(self.move, "agree"))

@@ -27,7 +27,7 @@ def plan(life: Life) -> None:
     for each in life.play.scenario.extra["needs"]:
         if each["measure"] == life.id:
             asked.append((each, []))
-            life.at(rules.certain(life.course.workshop) + ONE_DAY, 15, partial(_ask, life, *asked[-1]))
+            life.at(rules.later(rules.certain(life.course.workshop), 1), 15, partial(_ask, life, *asked[-1]))
     for number, each in enumerate(life.data["contributions"]):
         Promise(life, each, number, asked).plan()
 
@@ -73,12 +73,12 @@ class Promise:
         workshop = rules.certain(life.course.workshop)
         if status == "offered":
             # Before the lead has said yes: what a lead offers is accepted at once.
-            life.at(workshop + 2 * ONE_DAY, 10, self.offer)
+            life.at(rules.later(workshop, 2), 10, self.offer)
         else:
-            offered = workshop + (5 + self.number % 4) * ONE_DAY
+            offered = rules.later(workshop, 5 + self.number % 4)
             life.at(offered, 10, self.offer)
             if not self.is_leads:
-                life.at(offered + ONE_DAY, 11, self.accept)
+                life.at(rules.later(offered, 1), 11, self.accept)
         if status in ("delivered", "partly_delivered"):
             self._plan_deliveries()
         if status == "withdrawn":

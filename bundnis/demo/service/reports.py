@@ -51,7 +51,7 @@ def _told(life: Life) -> dict[date, list[Translated]]:
             text = _filled(scenario.phrase("done"), step=scenario.text(step["title"]))
             told.setdefault(scenario.day(step["done"]), []).append(text)
     indicator = life.data["indicator"]
-    sentence = scenario.phrase("measured_down" if indicator["direction"] == "down" else "measured")
+    sentence = scenario.phrase("measured")
     for value in indicator["actual"]:
         text = _filled(
             sentence, name=scenario.text(indicator["name"]), unit=scenario.text(indicator["unit"]),

@@ -30,9 +30,8 @@ class Scenario:
     data: dict[str, Any]
     extra: dict[str, Any]
     texts: dict[str, Any]
-    names: Iterator[str]
-    french_names: Iterator[str]
-    french_speaking: frozenset[str]
+    people: dict[str, list[tuple[str, str]]]
+    """partner -> name and language of the people invented for it"""
 
     @property
     def slug(self) -> str:
@@ -101,7 +100,8 @@ def said(text: Translated, author: Actor) -> tuple[str, str]:
 def scenarios() -> list[Scenario]:
     """The four alliances, programmes before those that belong to them."""
     additions = read("additions.json")
-    german, french = (_names(additions["names"][code]) for code in ("de", "fr"))
+    # Given out over all alliances, whichever of them are loaded: everybody has a name of their own.
+    names = {code: _names(parts) for code, parts in additions["names"].items()}
     found = read("scenarios.json")["alliances"]
     for alliance in found:
         for measure in alliance["measures"]:
@@ -109,11 +109,25 @@ def scenarios() -> list[Scenario]:
                 _reword(measure, path, wording)
     return [
         Scenario(
-            alliance, additions["alliances"][alliance["id"]], additions["texts"], german, french,
-            frozenset(additions["french_speaking"]),
+            alliance,
+            additions["alliances"][alliance["id"]],
+            additions["texts"],
+            {
+                partner["id"]: _invented(partner["id"], alliance, names, additions["french_speaking"])
+                for partner in alliance["partners"]
+            },
         )
         for alliance in sorted(found, key=lambda each: "parent_programme" in each)
-    ]  # fmt: skip
+    ]
+
+
+def _invented(
+    partner_id: str, alliance: dict[str, Any], names: dict[str, Iterator[str]], french_speaking: list[str]
+) -> list[tuple[str, str]]:
+    """The names of the people invented for a partner, in its language."""
+    language = "fr" if partner_id in french_speaking else "de"
+    number = rules.people_needed(partner_id, alliance["measures"])
+    return [(next(names[language]), language) for _number in range(number)]
 
 
 @cache

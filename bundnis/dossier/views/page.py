@@ -4,64 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
+from markupsafe import Markup
 
 from bundnis.accounts import queries as accounts
 from bundnis.contributions import queries as contributions
 from bundnis.contributions.presentation import present as present_contributions
-from bundnis.core.access import PERMISSIONS, may
+from bundnis.core.access import may
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day, show_moment, show_span
-from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.markdown import render
 from bundnis.core.words import LANGUAGE_NAMES, N_
+from bundnis.dossier.views.moves import Ask, MoveLink, Next, asks_for, next_of, other_moves
 from bundnis.dossier.views.parts import comment_lines, history_lines, series_of, step_lines, update_lines
 from bundnis.journal import queries as journal
 from bundnis.measures import queries, rules
 from bundnis.measures.models import Measure
-from bundnis.measures.service import facts_for
-from bundnis.measures.stages import (
-    INFO,
-    LIFE,
-    REPORTING,
-    REQUIREMENTS,
-    Move,
-    Requirement,
-    Stage,
-    moves_from,
-    next_move,
-)
+from bundnis.measures.stages import INFO, LIFE, REPORTING, REQUIREMENTS, Stage
 from bundnis.reviews import queries as reviews
+from bundnis.reviews.presentation import present as present_review
+from bundnis.reviews.rules import ASKED, is_complete
 
-# Requirements whose answer is a field of the move's own form.
-ASKED_HERE = frozenset({"has_actual_start", "has_actual_end"})
-# Fields written in several languages: the anchor is the first language's input.
-TRANSLATED = frozenset({"title", "summary", "success_sign", "predecessor_answer"})
+# So much is shown at first; one link shows the rest.
+UPDATES, COMMENTS, HAPPENINGS, EVERYTHING = 5, 20, 15, 1000
 
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One line of the list before a move."""
-
-    name: str
-    label: str
-    is_done: bool
-    can_be_overridden: bool
-    address: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MoveLink:
-    """A move one may make: a button when nothing is asked, else a link to its form."""
-
-    label: str
-    address: str
-    is_direct: bool
+# Where a flag is put right.
+PLACES = {
+    "overdue": "#steps", "stale": "#updates", "uncovered": "#contributions", "lead_open": "#lead", "no_step": "#steps",
+    "too_big": "#size",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +49,24 @@ class MeasurePage:
     description: Any
     success_sign: Any
     description_html: Any
-    fallback_note: str
+    only_in: Mapping[str, str]
     lead_sentence: str
     overridden: list[str]
     reply_word: str
     stages: list[tuple[str, str]]
     current_stage: str
     stage_info: Any
-    stage_sentence: str
     state_label: str
     facts: list[tuple[str, Any]]
     more_facts: list[tuple[str, Any]]
     health: Mapping[str, Any] | None
-    flags: list[rules.Mark]
-    words: Mapping[str, str]
+    flags: list[Mapping[str, str]]
     doubts: list[str]
     hints: list[str]
-    next_move: MoveLink | None
-    next_label: str
-    next_by: str
-    is_ready: bool
-    points: list[Point]
+    next: Next
+    asks: list[Ask]
     other_moves: list[MoveLink]
+    today: str
     steps: list[Any]
     updates: list[Any]
     comments: list[Any]
@@ -102,71 +74,104 @@ class MeasurePage:
     contributions: Any
     series: Any
     review: Any
-    has_review: bool
     links: list[Mapping[str, str]]
-    form: HouseForm
+    has_more: Mapping[str, bool]
+    everything: str
 
 
-def measure_page(measure: Measure) -> MeasurePage:
+def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
     """Read what the page needs, in a constant number of statements."""
     settings = queries.alliance_settings(measure.alliance_id)
-    standing = queries.standing(measure, measure.facts or {})
-    limits = queries.limits(settings)
+    day, stage = today(settings.time_zone), Stage(measure.stage)
     needs, given = contributions.of_measure(measure.id)
-    happenings = journal.history(measure.alliance_id, measure.id, limit=30)
-    people = journal.people_in(happenings) | {measure.responsible_id, measure.deputy_id} - {None}
-    names = accounts.names_of(people)
-    items = queries.items_of(measure.id)
+    contributed = present_contributions(needs, given, g.actor, measure)
+    measure.facts = {**(measure.facts or {}), "uncovered_needs": sum(not each.is_covered for each in contributed.needs)}
     steps = queries.steps_of(measure.id)
-    stage = Stage(measure.stage)
-    day = today(settings.time_zone)
-    forward = next_move(stage)
-    raised = [rules.FLAGS[name] for name in rules.flags(standing, day, limits)]
-    comments = comment_lines(queries.comments_of(measure.id))
-    closed = stage in (Stage.COMPLETED, Stage.REVIEWED, Stage.STOPPED)
+    review, known = _review(measure, stage)
+    known["no_open_step"] = not any(step.is_open for step in steps)
+    standing, limits = queries.standing(measure, measure.facts), queries.limits(settings)
+    raised = rules.flags(standing, day, limits)
+    upcoming = next_of(measure, settings, known)
     return MeasurePage(
         **_texts(measure),
         **_stage(measure, stage),
-        facts=_facts(measure, names),
-        more_facts=_more_facts(measure, items),
-        health=_health(measure, stage),
-        flags=raised,
-        words={mark.code: _(mark.label) for mark in raised},
-        doubts=[_(doubt) for doubt in rules.size_doubts(standing, limits)],
-        hints=_hints(measure, stage, steps),
-        **_next(measure, forward, settings),
-        other_moves=_other_moves(measure, stage, forward),
+        **_talk(measure, stage, everything),
+        flags=_flags(raised),
+        doubts=[_(doubt) for doubt in rules.size_doubts(standing, limits)] if "too_big" in raised else [],
+        hints=_hints(measure, stage, bool(steps)),
+        next=upcoming,
+        asks=asks_for(measure, contributed, steps, raised, day),
+        other_moves=other_moves(measure, upcoming.button),
+        today=show_day(day, language()),
         steps=step_lines(measure, steps, day),
-        updates=update_lines(measure, queries.updates_of(measure.id), comments),
-        comments=[line for line in comments if line["update_id"] is None],
-        reply_word=_("Answer") if may(g.actor, "comment.write", measure) else "",
-        history=history_lines(journal.tell_lines(happenings, names)),
-        contributions=present_contributions(needs, given, g.actor, measure),
+        contributions=contributed,
         series=series_of(measure, queries.values_of(measure.id)) if measure.indicator_name else None,
-        review=reviews.review_of(measure.id) if closed else None,
-        has_review=closed,
+        review=review,
         links=measure.links or [],
-        form=HouseForm(),
     )
 
 
-def _texts(measure: Measure) -> dict[str, Any]:
-    title, description = shown(measure.title), shown(measure.description)
+def _review(measure: Measure, stage: Stage) -> tuple[Any, dict[str, bool]]:
+    """The review where there can be one, and whether it is complete: read once, asked twice."""
+    if stage not in (Stage.COMPLETED, Stage.REVIEWED, Stage.STOPPED):
+        return None, {}
+    review = reviews.review_of(measure.id)
+    complete = review is not None and is_complete(**{name: getattr(review, name) for name in ASKED})
+    return present_review(review, g.actor, measure), {"review_complete": complete}
+
+
+def _talk(measure: Measure, stage: Stage, everything: bool) -> dict[str, Any]:
+    """Updates, comments and history, with the names of everybody in them: the newest, or everything."""
+    limits = {
+        name: EVERYTHING if everything else number
+        for name, number in (("updates", UPDATES), ("comments", COMMENTS), ("history", HAPPENINGS))
+    }
+    # One row more than is shown says that there are more.
+    updates = queries.updates_of(measure.id, limits["updates"] + 1)
+    comments = queries.comments_of(measure.id, limits["comments"] + 1)
+    happenings = journal.history(measure.alliance_id, measure.id, limit=limits["history"] + 1)
+    has_more = {
+        name: len(rows) > limits[name]
+        for name, rows in (("updates", updates), ("comments", comments), ("history", happenings))
+    }
+    happenings = happenings[: limits["history"]]
+    named = journal.people_in(happenings) | {
+        each for each in (measure.responsible_id, measure.deputy_id) if each is not None
+    }
+    names = accounts.names_of(named)
+    lines = comment_lines(comments[-limits["comments"] :])
     return {
-        "title": title,
-        "summary": shown(measure.summary),
-        "description": description,
-        "description_html": render(description.text) if description.text else "",
-        "success_sign": shown(measure.success_sign),
+        "updates": update_lines(measure, updates[: limits["updates"]], lines),
+        "comments": [line for line in lines if line["update_id"] is None],
+        "history": history_lines(journal.tell_lines(happenings, names, g.seat.time_zone)),
+        "facts": _facts(measure, names),
+        "more_facts": _more_facts(measure, queries.items_of(measure.id)),
+        "health": _health(measure, stage, updates[0].happened_on if updates else None),
+        "reply_word": _("Answer") if may(g.actor, "comment.write", measure) else "",
+        "has_more": has_more,
+        "everything": url_for("dossier.page", number=measure.number, all=1),
+    }
+
+
+def _texts(measure: Measure) -> dict[str, Any]:
+    texts = {name: shown(getattr(measure, name)) for name in ("title", "summary", "description", "success_sign")}
+    only = N_("only in %(language)s")
+    return {
+        **texts,
+        "description_html": render(texts["description"].text) if texts["description"].text else "",
+        "only_in": {
+            name: _(only, language=LANGUAGE_NAMES.get(text.language, text.language))
+            for name, text in texts.items()
+            if text.is_fallback
+        },
         "lead_sentence": _lead_sentence(measure),
         "overridden": [_(REQUIREMENTS[name].label) for name in measure.overridden or []],
-        "fallback_note": _("only in %(language)s", language=LANGUAGE_NAMES.get(title.language, title.language)),
     }
 
 
 def _lead_sentence(measure: Measure) -> str:
     if measure.lead is None:
-        return ""
+        return _("Nobody leads this measure yet.")
     sentences = {
         "requested": N_("%(partner)s is asked to lead and has not answered yet."),
         "accepted": N_("%(partner)s leads this measure."),
@@ -179,28 +184,34 @@ def _stage(measure: Measure, stage: Stage) -> dict[str, Any]:
     aside = stage in (Stage.PAUSED, Stage.STOPPED)
     return {
         "stages": [(str(each), _(INFO[each].label)) for each in LIFE],
-        "current_stage": str(measure.came_from) if aside and measure.came_from else str(stage),
+        "current_stage": measure.came_from or measure.column_stage if aside else str(stage),
         "stage_info": INFO[stage],
-        "stage_sentence": _(INFO[stage].sentence),
         "state_label": _(INFO[stage].label) if aside else "",
     }
 
 
-def _health(measure: Measure, stage: Stage) -> dict[str, Any] | None:
+def _flags(raised: list[str]) -> list[Mapping[str, str]]:
+    marks = [rules.FLAGS[name] for name in raised]
+    return [
+        {"label": _(mark.label), "tone": mark.tone, "icon": mark.icon, "address": PLACES[mark.code]} for mark in marks
+    ]
+
+
+def _health(measure: Measure, stage: Stage, since: date | None) -> dict[str, Any] | None:
+    """What the newest update set, and the day it spoke of."""
     if measure.health is None or stage not in REPORTING:
         return None
     mark = rules.HEALTH[measure.health]
-    since = _("since %(day)s", day=show_day(measure.fresh_on, language())) if measure.fresh_on else ""
-    return {"label": _(mark.label), "tone": mark.tone, "icon": mark.icon, "since": since}
+    told = _("since %(day)s", day=show_day(since, language())) if since else ""
+    return {"label": _(mark.label), "tone": mark.tone, "icon": mark.icon, "since": told}
+
+
+# -- facts ---------------------------------------------------------------------------------------
 
 
 def _facts(measure: Measure, names: Mapping[int, str]) -> list[tuple[str, Any]]:
     code = language()
-    lead = measure.lead.short_name if measure.lead else ""
-    if lead and measure.lead_state != "accepted":
-        lead = f"{lead} ({_(rules.LEAD_STATES[measure.lead_state or 'requested'])})"
     return [
-        (_("Lead"), lead or _("still open")),
         (_("Responsible person"), names.get(measure.responsible_id or 0, "")),
         (_("Deputy"), names.get(measure.deputy_id or 0, "")),
         (_("Route"), _(rules.ROUTES[measure.route]) if measure.route else ""),
@@ -210,37 +221,36 @@ def _facts(measure: Measure, names: Mapping[int, str]) -> list[tuple[str, Any]]:
         (_("Next date"), show_day(measure.next_on, code) if measure.next_on else ""),
         (_("Goes on from"), show_day(measure.resume_on, code) if measure.resume_on else ""),
         (_("Prospects of success"), _(rules.PROSPECTS[str(measure.prospects)]) if measure.prospects else ""),
+        (_("Place"), measure.place),
+        (_("Target group"), _target_group(measure)),
     ]
 
 
 def _period(start: Any, end: Any) -> str:
     parts = [show_span(each, language()) for each in (start, end)]
-    return " – ".join(parts) if any(parts) else ""
+    if parts[0] == parts[1]:
+        return parts[0]
+    return " – ".join(part or "…" for part in parts)
+
+
+def _target_group(measure: Measure) -> str:
+    group = [_("People")] * measure.for_people + [_("Companies")] * measure.for_companies
+    return ", ".join(filter(None, [*group, shown(measure.target_group).text]))
 
 
 def _more_facts(measure: Measure, items: list[sa.Row]) -> list[tuple[str, Any]]:
-    group = [_("People")] * measure.for_people + [_("Companies")] * measure.for_companies
-    answers = [
-        f"{_(label)}: {_(rules.PRINCIPLE_ANSWERS[measure.principles[code]['answer']])}"
-        for code, label in rules.PRINCIPLES.items()
-        if code in (measure.principles or {})
-    ]
     yes = {True: _("Yes"), False: _("No"), None: ""}
-    predecessor = measure.predecessor
     return [
         (_("Further fields, phases and priorities"), ", ".join(shown(row.name).text for row in items)),
-        (_("Target group"), ", ".join(filter(None, [*group, shown(measure.target_group).text]))),
-        (_("Place"), measure.place),
         (_("Kind"), _(rules.KINDS[measure.kind]) if measure.kind else ""),
         (_("New or known?"), _(rules.NOVELTIES[measure.novelty]) if measure.novelty else ""),
         (_("One target group?"), yes[measure.one_group]),
         (_("One visible result within 90 days?"), yes[measure.result_90_days]),
         (_("Tried before? What is different this time?"), shown(measure.predecessor_answer).text),
-        (_("Earlier measure of the same idea"),
-         f"{predecessor.label} {shown(predecessor.title).text}" if predecessor else ""),
-        (_("Principles"), "; ".join(answers)),
+        (_("Earlier measure of the same idea"), _predecessor(measure)),
+        (_("Principles"), _principles(measure)),
         (_("Proposed by"), measure.proposer.short_name if measure.proposer else ""),
-        (_("Origin"), shown(measure.origin_label).text),
+        (_("Origin"), _origin(measure)),
         (_("Funding source"), measure.funding),
         (_("Recognition"), _recognition(measure)),
         (_("Who may read it?"), _(rules.VISIBILITIES[measure.visibility])),
@@ -248,82 +258,40 @@ def _more_facts(measure: Measure, items: list[sa.Row]) -> list[tuple[str, Any]]:
     ]
 
 
-def _recognition(measure: Measure) -> str:
+def _link(address: str, words: str) -> Markup:
+    return Markup('<a href="{}" rel="noopener">{}</a>').format(address, words)
+
+
+def _predecessor(measure: Measure) -> Any:
+    earlier = measure.predecessor
+    if earlier is None:
+        return ""
+    return _link(url_for("dossier.page", number=earlier.number), f"{earlier.label} {shown(earlier.title).text}")
+
+
+def _principles(measure: Measure) -> Any:
+    """Each principle with its answer and its note, one a line."""
+    lines = []
+    for code, label in rules.PRINCIPLES.items():
+        if answer := (measure.principles or {}).get(code):
+            note = f" – {answer['note']}" if answer.get("note") else ""
+            lines.append(Markup("{}: {}{}").format(_(label), _(rules.PRINCIPLE_ANSWERS[answer["answer"]]), note))
+    return Markup("<br>").join(lines)
+
+
+def _origin(measure: Measure) -> Any:
+    label = shown(measure.origin_label).text
+    return _link(measure.origin_address, label or measure.origin_address) if measure.origin_address else label
+
+
+def _recognition(measure: Measure) -> Any:
     day = show_day(measure.recognition_on, language()) if measure.recognition_on else ""
-    return ", ".join(filter(None, [measure.recognition, day, measure.recognition_link]))
+    words = ", ".join(filter(None, [measure.recognition, day]))
+    return _link(measure.recognition_link, words or measure.recognition_link) if measure.recognition_link else words
 
 
-def _hints(measure: Measure, stage: Stage, steps: list[Any]) -> list[str]:
+def _hints(measure: Measure, stage: Stage, has_step: bool) -> list[str]:
     if stage is not Stage.IDEA:
         return []
-    hints = rules.not_concrete_yet(measure.lead_id is not None, bool(measure.summary), bool(steps))
+    hints = rules.not_concrete_yet(measure.lead_id is not None, bool(measure.summary), has_step)
     return [_(hint) for hint in hints]
-
-
-# -- moves ---------------------------------------------------------------------------------------
-
-
-def checklist_for(measure: Measure, move: Move, settings: sa.Row | None = None) -> list[Point]:
-    """The list before a move, each point ticked or open with a link to where it is entered."""
-    settings = settings or queries.alliance_settings(measure.alliance_id)
-    answers = measure.facts or {}
-    done = facts_for(measure, settings, move.requires, answers)
-    may_edit = may(g.actor, "measure.edit", measure)
-    return [
-        Point(
-            name=name,
-            label=_point_label(REQUIREMENTS[name], settings),
-            is_done=done[name],
-            can_be_overridden=REQUIREMENTS[name].can_be_overridden,
-            address="" if done[name] else _place(measure, REQUIREMENTS[name], may_edit),
-        )
-        for name in move.requires
-    ]
-
-
-def _point_label(requirement: Requirement, settings: sa.Row) -> str:
-    if requirement.name == "enough_contributors":
-        return _("Accepted contributions of at least %(number)s partners, the lead counted",
-                 number=settings.min_contributors)
-    return _(requirement.label)
-
-
-def _place(measure: Measure, requirement: Requirement, may_edit: bool) -> str:
-    page, _hash, anchor = requirement.place.partition("#")
-    if page == "edit":
-        if not may_edit:
-            return ""
-        anchor = f"{anchor}-{g.seat.languages[0]}" if anchor in TRANSLATED else anchor
-        return url_for("measures.edit", number=measure.number, _anchor=anchor)
-    if page == "review":
-        return url_for("reviews.review", number=measure.number)
-    return url_for("dossier.page", number=measure.number, _anchor=anchor)
-
-
-def _next(measure: Measure, forward: Move | None, settings: sa.Row) -> dict[str, Any]:
-    if forward is None:
-        return {"next_move": None, "next_label": "", "next_by": "", "is_ready": False, "points": []}
-    points = checklist_for(measure, forward, settings)
-    ready = all(point.is_done for point in points if point.name not in ASKED_HERE)
-    permission = PERMISSIONS[forward.permission]
-    allowed = permission.allows(g.actor, measure)
-    return {
-        "next_move": _link(measure, forward, is_direct=ready and not forward.asks) if allowed else None,
-        "next_label": _(forward.label),
-        "next_by": ", ".join(_(alternative.label) for alternative in permission.alternatives),
-        "is_ready": ready,
-        "points": [point for point in points if point.name not in ASKED_HERE],
-    }
-
-
-def _other_moves(measure: Measure, stage: Stage, forward: Move | None) -> list[MoveLink]:
-    came_from = Stage(measure.came_from) if measure.came_from else None
-    return [
-        _link(measure, move, is_direct=not move.asks and not move.requires)
-        for move in moves_from(stage, came_from)
-        if move is not forward and PERMISSIONS[move.permission].allows(g.actor, measure)
-    ]
-
-
-def _link(measure: Measure, move: Move, is_direct: bool) -> MoveLink:
-    return MoveLink(_(move.label), url_for("dossier.move", number=measure.number, name=move.name), is_direct)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,22 +10,25 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
+from markupsafe import Markup
 
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment, show_span
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.markdown import render
 from bundnis.core.numbers import show_amount
+from bundnis.core.text import Shown
 from bundnis.journal.queries import HistoryLine
 from bundnis.measures import rules
 from bundnis.measures.models import IndicatorValue, Measure, Step
+from bundnis.measures.stages import OPEN, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step as ``ui/steps.html`` shows it; ``links`` are the acts open to the reader."""
+    """One step with the acts open to the reader: ticked by a button, reopened by another, the rest are links."""
 
-    title: str
+    title: Shown
     partner: str
     due: str
     state: str
@@ -32,31 +36,33 @@ class StepLine:
     is_overdue: bool
     overdue_word: str
     note: str
-    links: list[tuple[str, str]]
+    tick: str
     reopen: str
+    links: list[tuple[str, str]]
 
 
 def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLine]:
     """The steps with what the reader may do with each."""
     words = {"open": _("Open"), "done": _("Done"), "dropped": _("Dropped"), "overdue": _("overdue")}
-    acts = {"tick": _("Tick"), "drop": _("Drop"), "edit": _("Change")}
+    acts = {"day": _("Done on another day"), "drop": _("Drop"), "edit": _("Change")}
     base = url_for("dossier.page", number=measure.number) + "/steps/"
     may_edit = may(g.actor, "step.edit", measure)
+    is_closed = Stage(measure.stage) not in OPEN
     lines = []
     for step in steps:
         state = "open" if step.is_open else "done" if step.done_on else "dropped"
         # The measure is loaded; a step asks about it without another query.
-        may_tick = may_edit or may(g.actor, "step.tick", _OfMeasure(measure, step.partner_id))
+        may_tick = not is_closed and (may_edit or may(g.actor, "step.tick", _OfMeasure(measure, step.partner_id)))
         links = []
-        if step.is_open and may_tick:
-            links = [(acts["tick"], f"{base}{step.id}/done"), (acts["drop"], f"{base}{step.id}/drop")]
         if step.is_open and may_edit:
             links.append((acts["edit"], f"{base}{step.id}/edit"))
+        if step.is_open and may_tick:
+            links += [(acts["day"], f"{base}{step.id}/done"), (acts["drop"], f"{base}{step.id}/drop")]
         ended = step.done_on or step.dropped_on
         due = show_day(ended, language()) if ended else show_span(step.due, language())
         lines.append(
             StepLine(
-                title=shown(step.title).text,
+                title=shown(step.title),
                 partner=step.partner.short_name if step.partner else "",
                 due=due,
                 state=state,
@@ -64,8 +70,9 @@ def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLin
                 is_overdue=step.is_open and step.due.last is not None and step.due.last < today,
                 overdue_word=words["overdue"],
                 note=step.drop_reason,
-                links=links,
+                tick=f"{base}{step.id}/done" if step.is_open and may_tick else "",
                 reopen=f"{base}{step.id}/reopen" if not step.is_open and may_tick else "",
+                links=links,
             )
         )
     return lines
@@ -97,7 +104,7 @@ def update_lines(measure: Measure, rows: list[sa.Row], comments: list[dict[str, 
             "health": {"label": marks[row.health][0], "tone": marks[row.health][1].tone,
                        "icon": marks[row.health][1].icon},
             "sentence": row.sentence,
-            "lang": row.language,
+            "lang": row.language if row.language != language() else None,
             "who": ", ".join(filter(None, [row.author, row.partner])),
             "when": show_day(row.happened_on, language()),
             "machine_when": row.happened_on.isoformat(),
@@ -142,15 +149,10 @@ def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
     """The indicator with its picture's points (0 to 100, y downwards) and its words."""
     code = language()
     unit = shown(measure.indicator_unit).text
-    numbers = [value.value for value in values]
-    marks = [mark for mark in (measure.indicator_baseline, measure.indicator_target) if mark is not None]
-    low, high = min([*numbers, *marks, Decimal(0)]), max([*numbers, *marks, Decimal(1)])
+    target, baseline = measure.indicator_target, measure.indicator_baseline
+    height = _scale([*(value.value for value in values), *(mark for mark in (baseline, target) if mark is not None)])
     days = [value.on.toordinal() for value in values]
-    width = (days[-1] - days[0]) or 1 if days else 1
-
-    def height(number: Decimal) -> float:
-        return round(float(100 - (number - low) * 100 / (high - low)), 1)
-
+    width = (days[-1] - days[0] if days else 0) or 1
     points = [
         SeriesPoint(
             show_day(value.on, code), show_amount(value.value, code),
@@ -158,39 +160,78 @@ def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
         )
         for value in values
     ]
-    target = measure.indicator_target
     return {
         "name": shown(measure.indicator_name).text,
         "unit": unit,
         "facts": [
+            (_("Indicator"), shown(measure.indicator_name).text if not points else ""),
             (_("Level"), _(rules.LEVELS[measure.indicator_level]) if measure.indicator_level else ""),
-            (_("Value before"), _amount(measure.indicator_baseline, code)),
-            (_("Target"), _amount(target, code)),
+            (_("Direction"), _(rules.DIRECTIONS[measure.indicator_direction]) if measure.indicator_direction else ""),
+            (_("Value before"), _amount(baseline, unit)),
+            (_("Target"), _amount(target, unit)),
+            (_("Newest value"), f"{_amount(values[-1].value, unit)} ({points[-1].label})" if values else ""),
         ],
         "points": points,
         "target_y": height(target) if target is not None else None,
-        "target_label": _("Target: %(amount)s %(unit)s", amount=_amount(target, code), unit=unit) if target else None,
-        "description": "; ".join(f"{point.label}: {point.value} {unit}" for point in points),
+        "target_label": _("Target: %(amount)s", amount=_amount(target, unit)) if target is not None else None,
+        "description": "; ".join(f"{point.label}: {point.value} {unit}".strip() for point in points),
+        "removable": _removable(measure, values, points),
     }
 
 
-def _amount(value: Decimal | None, code: str) -> str:
-    return "" if value is None else show_amount(value, code)
+def _removable(measure: Measure, values: list[IndicatorValue], points: list[SeriesPoint]) -> list[tuple[str, str]]:
+    """(value, address) of what the reader may take out of the series."""
+    if not may(g.actor, "measure.edit", measure):
+        return []
+    base = url_for("dossier.page", number=measure.number)
+    return [
+        (f"{point.label}: {point.value}", f"{base}/values/{value.id}/delete")
+        for value, point in zip(values, points, strict=True)
+    ]
+
+
+def _scale(numbers: list[Decimal]) -> Callable[[Decimal], float]:
+    """How high a number stands in a picture of 100, downwards; zero is always in it."""
+    low, high = min([*numbers, Decimal(0)]), max([*numbers, Decimal(1)])
+
+    def height(number: Decimal) -> float:
+        return round(float(100 - (number - low) * 100 / (high - low)), 1)
+
+    return height
+
+
+def _amount(value: Decimal | None, unit: str) -> str:
+    return "" if value is None else f"{show_amount(value, language())} {unit}".strip()
+
+
+# A description of ten pages would be told twice, before and after.
+LONGEST = 160
 
 
 def history_lines(lines: list[HistoryLine]) -> list[dict[str, Any]]:
     """The journal as ``ui/timeline.html`` shows it."""
-    zone, code = g.seat.time_zone, language()
     return [
         {
             "sentence": line.sentence,
             "who": "",
-            "when": show_moment(line.at, code, zone),
-            "machine_when": line.at.isoformat(),
+            "when": line.when,
+            "machine_when": line.machine_when,
             "why": line.why,
-            "detail": "; ".join(f"{change.label}: {change.before or '–'} → {change.after or '–'}" for change in line.changes),
+            "detail": _changes(line),
             "icon": "dot",
             "tone": "neutral",
         }
         for line in lines
     ]
+
+
+def _changes(line: HistoryLine) -> Markup:
+    """What changed, one line each."""
+    return Markup("").join(
+        Markup("<p>{}: {} → {}</p>").format(change.label, _short(change.before), _short(change.after))
+        for change in line.changes
+    )
+
+
+def _short(text: str) -> str:
+    return text[:LONGEST].rstrip() + " …" if len(text) > LONGEST else text or "–"

@@ -3,7 +3,7 @@
 from bundnis.measures.service.lead import accept_lead, decline_lead, request_lead
 from bundnis.measures.service.measure import check_untouched, delete, edit, propose
 from bundnis.measures.service.moves import NotYet, move
-from bundnis.measures.service.requirements import facts_for
+from bundnis.measures.service.requirements import facts_for, own_requirements
 from bundnis.measures.service.steps import add_step, change_step, drop_step, reopen_step, tick_step
 from bundnis.measures.service.updates import add_value, comment, remove_value, report
 
@@ -21,6 +21,7 @@ __all__ = [
     "edit",
     "facts_for",
     "move",
+    "own_requirements",
     "propose",
     "remove_value",
     "reopen_step",

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from bundnis.measures import facts, queries, rules
 from bundnis.measures.models import Measure
+from bundnis.measures.stages import REQUIREMENTS
 
 
 class Ground:
     """What the answers stand on. Other rooms are asked, and running measures counted, only when a point needs it."""
 
-    def __init__(self, measure: Measure, settings: sa.Row, answers: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, measure: Measure, settings: Any = None, answers: Mapping[str, Any] | None = None) -> None:
         self.measure = measure
         self.settings = settings
         self._answers = dict(answers or {})
@@ -77,3 +78,9 @@ def facts_for(
     """
     ground, known = Ground(measure, settings, answers), known or {}
     return {name: known[name] if name in known else MET[name](ground) for name in asked}
+
+
+def own_requirements(measure: Measure, asked: tuple[str, ...]) -> list[str]:
+    """Which of the requirements that are entered in the measure's own form are still missing: no query."""
+    ground = Ground(measure)
+    return [name for name in asked if REQUIREMENTS[name].place.startswith("edit#") and not MET[name](ground)]

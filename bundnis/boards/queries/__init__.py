@@ -1,0 +1,12 @@
+"""Every read of board and list: tuples of columns, and a number of statements that never grows.
+
+A page asks five times: the alliance's limits, the choices of the filters, the counts, the rows, and who
+contributes to them. Building a statement costs more than running it: each is built once for its shape (which
+filters, which order) and kept; only its values differ from page to page.
+"""
+
+from bundnis.boards.queries.conditions import Found, find
+from bundnis.boards.queries.frame import choices, limits
+from bundnis.boards.queries.rows import cards, counts, givers, printed, rows
+
+__all__ = ["Found", "cards", "choices", "counts", "find", "givers", "limits", "printed", "rows"]

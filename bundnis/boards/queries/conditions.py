@@ -1,0 +1,182 @@
+"""Filters in SQL. Flags are computed from the rows by ``measures.rules``; to *filter* by a flag the same question
+stands here once more, and a test holds both together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from bundnis.boards.rules import Filters, search_number, search_words
+from bundnis.contributions.models import Contribution
+from bundnis.contributions.queries import has_uncovered_need, is_living
+from bundnis.contributions.rules import LIVING
+from bundnis.core.columns import Amount
+from bundnis.measures.models import Measure
+from bundnis.measures.rules import BEFORE_COMPLETED, Limits
+from bundnis.measures.stages import REPORTING, Stage
+
+SHAPES_KEPT = 500
+
+Condition = sa.ColumnElement[bool]
+
+_column = Measure.__table__.c
+# A partner that has declined does not lead, and is not shown as if it did.
+LEADS = Measure.lead_state.in_(("requested", "accepted"))
+TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
+_alliance: sa.BindParameter[int] = sa.bindparam("alliance", type_=sa.Integer)
+
+
+class Shape(NamedTuple):
+    """What a condition looks like apart from its values."""
+
+    names: tuple[str, ...] = ()
+    words: int = 0
+    has_number: bool = False
+    is_paused: bool = False
+    flag: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The measures that pass the filters of a page: every statement of it asks about the same."""
+
+    shape: Shape
+    values: Mapping[str, Any]
+
+
+def find(alliance_id: int, filters: Filters, today: date, limits: Limits) -> Found:
+    """Turn filters into a shape and its values."""
+    words, number = search_words(filters.get("q")), search_number(filters.get("q"))
+    values: dict[str, Any] = {
+        "alliance": alliance_id,
+        "today": today,
+        "stale_before": today - timedelta(days=limits.stale_days),
+        "months": limits.size_months,
+        "partners": limits.size_partners,
+        "money": limits.size_eur,
+        "number": number,
+        "partner": filters.id_of("partner"),
+        "field": filters.id_of("field"),
+        **{name: filters.get(name) for name in ("route", "stage", "health")},
+        **{f"word_{place}": f"%{_escaped(word)}%" for place, word in enumerate(words)},
+    }
+    shape = Shape(
+        names=tuple(name for name, _chosen in filters.chosen),
+        words=len(words),
+        has_number=number is not None,
+        is_paused=filters.get("stage") == Stage.PAUSED,
+        flag=filters.get("flag"),
+    )
+    return Found(shape, values)
+
+
+def _escaped(word: str) -> str:
+    """A word for LIKE with its own signs meant as they are."""
+    for sign in "/%_":
+        word = word.replace(sign, f"/{sign}")
+    return word
+
+
+def value(name: str, kind: Any) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=kind)
+
+
+@lru_cache(SHAPES_KEPT)
+def conditions(shape: Shape) -> tuple[Condition, ...]:
+    """What a measure must be to pass all filters."""
+    by_name = {
+        "q": lambda: _says(shape.words, shape.has_number),
+        "partner": _takes_part,
+        "route": lambda: Measure.route == value("route", sa.String),
+        "field": lambda: Measure.field_id == value("field", sa.Integer),
+        "stage": lambda: (Measure.stage if shape.is_paused else Measure.column_stage) == value("stage", sa.String),
+        "health": lambda: sa.and_(Measure.health == value("health", sa.String), stage_in(REPORTING)),
+        "flag": lambda: has_flag(shape.flag),
+    }
+    return (Measure.alliance_id == _alliance, *(by_name[name]() for name in shape.names))
+
+
+def stage_in(stages: Collection[Stage]) -> Condition:
+    return Measure.stage.in_(sorted(stages))
+
+
+def _says(words: int, has_number: bool) -> Condition:
+    """Title or summary hold every word, in any language and without regard to accents; or it is the number."""
+    texts = sa.and_(
+        sa.true(), *(Measure.words.like(value(f"word_{place}", sa.Text), escape="/") for place in range(words))
+    )
+    return sa.or_(Measure.number == value("number", sa.Integer), texts) if has_number else texts
+
+
+def _takes_part() -> Condition:
+    """The partner leads, or something it gives stands. As lists of ids: they are made once a statement, where
+    a question to each measure would be asked thousands of times."""
+    partner = value("partner", sa.Integer)
+
+    def given(*states: str) -> Condition:
+        return Measure.id.in_(
+            sa.select(Contribution.measure_id).where(
+                Contribution.alliance_id == _alliance, Contribution.partner_id == partner,
+                Contribution.state.in_(states),
+            )
+        )
+
+    return sa.or_(
+        sa.and_(Measure.lead_id == partner, LEADS),
+        sa.and_(Measure.stage != Stage.STOPPED, given(*LIVING)),
+        # Open promises of a stopped measure count as withdrawn.
+        sa.and_(Measure.stage == Stage.STOPPED, given("received")),
+    )
+
+
+def has_flag(flag: str) -> Condition:
+    """Whether a measure carries a flag: in SQL what ``measures.rules.flags`` says in Python."""
+    before_completed, reporting = stage_in(BEFORE_COMPLETED), stage_in(REPORTING)
+    not_closed = stage_in(BEFORE_COMPLETED | {Stage.PAUSED})
+    match flag:
+        case "overdue":
+            return sa.and_(before_completed, sa.or_(_column.planned_end_last < TODAY, Measure.step_due_on < TODAY))
+        case "stale":
+            return sa.and_(reporting, Measure.fresh_on < value("stale_before", sa.Date))
+        case "uncovered":
+            return sa.and_(not_closed, has_uncovered_need())
+        case "lead_open":
+            return sa.and_(before_completed, sa.func.coalesce(Measure.lead_state, "") != "accepted")
+        case "no_step":
+            return sa.and_(reporting, Measure.step_due_on.is_(None))
+        case "too_big":
+            return sa.and_(not_closed, _is_too_big())
+    raise ValueError(f"no such flag: {flag}")
+
+
+def _is_too_big() -> Condition:
+    of_measure = (Contribution.measure_id == Measure.id, is_living())
+    given = sa.select(sa.func.count(Contribution.partner_id.distinct())).where(*of_measure)
+    money = sa.select(sa.func.coalesce(sa.func.sum(Contribution.amount, type_=Amount), sa.literal(0, Amount)))
+    return sa.or_(
+        Measure.one_group.is_(False),
+        Measure.result_90_days.is_(False),
+        _lasts_longer(),
+        given.correlate(Measure).scalar_subquery() > value("partners", sa.Integer),
+        money.where(*of_measure, Contribution.unit == "eur").correlate(Measure).scalar_subquery()
+        > value("money", Amount),
+    )
+
+
+def _lasts_longer() -> Condition:
+    """Whether the last planned day lies more than so many months after the first.
+
+    Counted in months of 31 days, which orders days as the calendar does and is the same on both databases;
+    adding months to a date is not (31 January plus one month).
+    """
+    start, end = _column.planned_start_first, _column.planned_end_last
+
+    def part(name: str) -> sa.ColumnElement[int]:
+        return sa.cast(sa.extract(name, end), sa.Integer) - sa.cast(sa.extract(name, start), sa.Integer)
+
+    return (part("year") * 12 + part("month") - value("months", sa.Integer)) * 31 + part("day") > 0
