@@ -66,13 +66,13 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Preparing the environment, once. This takes about a minute."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "Preparing the tools for developers, once."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
 translations/%.mo: translations/%.po | $(VENV)/.run
@@ -95,7 +95,7 @@ system-packages:
 
 assets/node_modules/.ready: assets/package-lock.json $(VENV)/.dev
 	@PATH="$(NODE_PATH)"; command -v npm >/dev/null || \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt || true
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/node.txt || true
 	@PATH="$(NODE_PATH)"; if command -v npm >/dev/null; then \
 	  cd assets && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
 	else echo "No npm: the tests of accessibility and valid HTML will say that they were left out."; fi

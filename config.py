@@ -74,7 +74,7 @@ class Embedded:
         self.SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {
             "pool_size": self.THREADS + 4,
             "max_overflow": 0,
-            "connect_args": {"timeout": 10, "check_same_thread": False},
+            "connect_args": {"timeout": 10, "check_same_thread": False, "cached_statements": 500},
         }
 
 

@@ -27,12 +27,13 @@ def count(app: Flask) -> Iterator[Statements]:
     def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
         seen.append(sql)
 
-    with app.app_context():
-        # What the test itself has prepared is stored first, so that it does not count.
-        engine = db.engine
+    # What the test itself has prepared is stored first, so that it does not count.
     db.session.commit()
-    event.listen(engine, "before_cursor_execute", note)
+    faces = app.extensions["faces"].values()
+    for engine in faces:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for engine in faces:
+            event.remove(engine, "before_cursor_execute", note)

@@ -80,7 +80,7 @@ def test_a_server_others_reach_is_safe_with_https_and_its_name(run: Run) -> None
 def test_what_is_unsafe_stops_every_start(
     run: Run, command: str, environment: dict[str, str], word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli.waitress, "create_server", lambda *_args, **_more: pytest.fail("it serves"))
+    monkeypatch.setattr("waitress.create_server", lambda *_args, **_more: pytest.fail("it serves"))
     result = run(command, **environment)
     assert result.exit_code == 1
     assert word in result.output

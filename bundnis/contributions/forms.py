@@ -23,13 +23,15 @@ from bundnis.core.forms import (
     TranslatedForm,
 )
 from bundnis.core.i18n import L_
+from bundnis.core.words import N_
 
 OWN_UNIT = 60
-UNIT_WORDS = {code: unit.many for code, unit in rules.UNITS.items()}
+OWN = "own"
+UNIT_WORDS = {**{code: unit.many for code, unit in rules.UNITS.items()}, OWN: N_("another one, in my own words")}
 
 
 def _unit_field() -> Any:
-    return OneOf(L_("Unit"), UNIT_WORDS, L_("Another one, in my own words"))
+    return OneOf(L_("Unit"), UNIT_WORDS, validators=[Required()])
 
 
 def _own_unit_field() -> Any:
@@ -50,7 +52,7 @@ class WhatValues:
 
     def what(self) -> dict[str, Any]:
         """Kind, amount, unit and date; a unit of the list makes the own wording needless."""
-        unit = self.unit.data or ""
+        unit = "" if self.unit.data == OWN else self.unit.data or ""
         return {
             "kind": self.kind.data,
             "amount": self.amount.data,
@@ -80,7 +82,7 @@ class NeedForm(WhatValues, TranslatedForm):
 class OfferForm(WhatValues, HouseForm):
     """What a partner promises. A need that is taken on settles kind and unit."""
 
-    partner_id = OneOfIds(L_("Which partner gives it?"))
+    partner_id = OneOfIds(L_("Which partner gives it?"), L_("Please choose"), validators=[Required()])
     kind = OneOf(L_("What you give"), rules.KINDS, validators=[Required()])
     amount = AmountField(L_("How much"), [Required()])
     unit = _unit_field()
@@ -99,7 +101,7 @@ class OfferForm(WhatValues, HouseForm):
 
     def take_on(self, need: Need) -> None:
         """Kind and unit are the need's; they are shown as facts and not asked."""
-        self.kind.data, self.unit.data, self.unit_text.data = need.kind, need.unit or None, need.unit_text
+        self.kind.data, self.unit.data, self.unit_text.data = need.kind, need.unit or OWN, need.unit_text
         for field in (self.kind, self.unit, self.unit_text):
             field.validators = ()
             field.raw_data = None

@@ -93,7 +93,7 @@ def unit_word(unit: str, unit_text: str, amount: Decimal) -> str:
 def unit_refusal(kind: str, unit: str, unit_text: str) -> str | None:
     """Why this kind cannot be counted so; None when it can."""
     if not unit and not unit_text:
-        return N_("Please choose a unit, or write your own.")
+        return N_("Please write in what you count it, or choose a unit of the list.")
     if unit and unit not in UNITS:
         return N_("Please choose one of the answers.")
     if unit == "eur" and kind != "money":

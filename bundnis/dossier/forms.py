@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from wtforms import StringField, TextAreaField
+from wtforms import TextAreaField
 
 from bundnis.core.forms import LONG, SENTENCE, AtMost, HouseForm, OneOfIds, Required, SpanField
 from bundnis.core.i18n import L_, _
@@ -23,17 +23,17 @@ MISSING = {
 class MoveForm(HouseForm):
     """What a move may ask."""
 
-    reason = StringField(L_("Reason"), [AtMost(SENTENCE)])
+    reason = TextAreaField(L_("Reason"), [AtMost(SENTENCE)], render_kw={"rows": 2})
     lesson = TextAreaField(L_("What does this teach?"), [AtMost(LONG)])
     resume_on = SpanField(L_("Goes on from"), day_only=True)
     actual_start = SpanField(L_("It started on"))
     actual_end = SpanField(L_("It ended on"))
-    withdraw_reason = StringField(
-        L_("Reason for what is left open"), [AtMost(SENTENCE)],
+    withdraw_reason = TextAreaField(
+        L_("Reason for what is left open"), [AtMost(SENTENCE)], render_kw={"rows": 2},
         description=L_("Contributions not yet received are withdrawn with this one reason."),
     )
-    override_reason = StringField(
-        L_("Why is it agreed all the same?"), [AtMost(SENTENCE)],
+    override_reason = TextAreaField(
+        L_("Why is it agreed all the same?"), [AtMost(SENTENCE)], render_kw={"rows": 2},
         description=L_("The reason stays visible on the measure."),
     )
 
@@ -63,4 +63,4 @@ class LeadForm(HouseForm):
 class DeclineForm(HouseForm):
     """Declining the lead."""
 
-    reason = StringField(L_("Reason"), [Required(), AtMost(SENTENCE)])
+    reason = TextAreaField(L_("Reason"), [Required(), AtMost(SENTENCE)], render_kw={"rows": 2})

@@ -48,7 +48,8 @@ class MeasureForm(TranslatedForm):
         description=L_("Short and concrete: what will happen?"),
     )
     summary = TranslatedField(
-        L_("In one sentence"), limit=SENTENCE, description=L_("Who does what for whom? Others should see it at once.")
+        L_("In one sentence"), multiline=True, rows=2, limit=SENTENCE,
+        description=L_("Who does what for whom? Others should see it at once.")
     )
     route = OneOf(L_("Route"), rules.ROUTES, NOT_YET, description=L_("Retain, train or attract skilled people?"))
     field_id = OneOfIds(L_("Main action field"), NOT_YET)
@@ -73,7 +74,8 @@ class MeasureForm(TranslatedForm):
 
     prospects = OneOf(L_("Prospects of success"), rules.PROSPECTS, NOT_YET)
     success_sign = TranslatedField(
-        L_("How shall we see that it worked?"), limit=SENTENCE, description=L_("One sentence is enough.")
+        L_("How shall we see that it worked?"), multiline=True, rows=2, limit=SENTENCE,
+        description=L_("One sentence is enough."),
     )
     indicator_name = TranslatedField(L_("Indicator"), limit=SHORT, description=L_("What is counted?"))
     indicator_unit = TranslatedField(L_("Unit of the indicator"), limit=60)
@@ -202,7 +204,7 @@ class StepDoneForm(HouseForm):
 class StepDropForm(HouseForm):
     """Dropping a step."""
 
-    reason = StringField(L_("Why is it dropped?"), [Required(), AtMost(SENTENCE)])
+    reason = TextAreaField(L_("Why is it dropped?"), [Required(), AtMost(SENTENCE)], render_kw={"rows": 2})
 
 
 class UpdateForm(HouseForm):
@@ -212,12 +214,12 @@ class UpdateForm(HouseForm):
         L_("How does it stand?"), [Required(L_("Please choose one of the answers."))], validate_choice=False,
         choices=[(code, L_(mark.label)) for code, mark in rules.HEALTH.items()],
     )
-    sentence = StringField(L_("In one sentence"), [Required(), AtMost(SENTENCE)])
+    sentence = TextAreaField(L_("In one sentence"), [Required(), AtMost(SENTENCE)], render_kw={"rows": 2})
     happened_on = SpanField(L_("When did it happen?"), [KnownSpan()], day_only=True)
     next_on = SpanField(L_("Next date"), day_only=True)
     partner_id = OneOfIds(L_("For which partner?"), L_("For the alliance"))
-    because = StringField(L_("Stuck because …"), [AtMost(SENTENCE)])
-    unstuck_when = StringField(L_("It goes on when …"), [AtMost(SENTENCE)])
+    because = TextAreaField(L_("Stuck because …"), [AtMost(SENTENCE)], render_kw={"rows": 2})
+    unstuck_when = TextAreaField(L_("It goes on when …"), [AtMost(SENTENCE)], render_kw={"rows": 2})
     helper_id = OneOfIds(L_("Who could help?"), L_("Nobody in particular"))
 
     def validate_health(self, field: Any) -> None:

@@ -301,10 +301,8 @@ def report(measure: Measure) -> Any:
         else:
             flash(_("Thank you. The update is sent."), "success")
             return redirect(address_of(measure, "updates"), 303)
-    said = (form.because, form.unstuck_when, form.helper_id)
-    return _page(
-        "measures/update.html", form, measure=measure, stuck_is_open=any(each.data or each.errors for each in said)
-    )
+    is_open = any(field.data or field.errors for field in (form.because, form.unstuck_when, form.helper_id))
+    return _page("measures/update.html", form, measure=measure, marks=rules.HEALTH, stuck_is_open=is_open)
 
 
 def _offer_voices(form: UpdateForm, measure: Measure, partners: list[tuple[int, str]]) -> None:

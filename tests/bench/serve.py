@@ -25,7 +25,6 @@ from sqlalchemy import event
 from bundnis import create_app
 from bundnis.boards.views import words
 from bundnis.core.access import needs
-from bundnis.core.db import db
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -69,8 +68,8 @@ def bench_application() -> Application:
     """The application and the bare page under one roof."""
     app = create_app()
     app.register_blueprint(empty_page(app), url_prefix="/<alliance:alliance>")
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", _count)
+    for engine in app.extensions["faces"].values():
+        event.listen(engine, "before_cursor_execute", _count)
     bare, boot = _bare_app(), os.environ.get("BENCH_BOOT", "")
 
     def serve(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -89,10 +89,10 @@ def any_measure(world: World, rnd: random.Random) -> Measure:
 
 
 def some_givers(world: World, rnd: random.Random, row: Measure) -> None:
-    asked = [
-        need(world, row, str(rnd.choice((10, 20))), rnd.choice(("hour", "day")), dropped_at=rnd.choice((None, None, NOON)))
-        for _each in range(rnd.choice((0, 1, 2)))
-    ]
+    asked = []
+    for _each in range(rnd.choice((0, 1, 2))):
+        amount, unit, dropped_at = rnd.choice(("10", "20")), rnd.choice(("hour", "day")), rnd.choice((None, None, NOON))
+        asked.append(need(world, row, amount, unit, dropped_at=dropped_at))
     for _each in range(rnd.choice((0, 1, 3))):
         partner = rnd.choice((world.lead, world.other, world.third, world.associate))
         unit = rnd.choice(("hour", "day", "eur"))

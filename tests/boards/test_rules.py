@@ -111,6 +111,6 @@ def test_the_lead_is_not_named_a_second_time() -> None:
 def _entry(lead_id: int, lead: str | None) -> Entry:
     nothing = (None, None, "unknown")
     return Entry(
-        1, 1, "{}", "agreed", "agreed", None, False, lead_id, "accepted", lead, None, nothing, nothing, None, None, None,
-        None, None, False,
+        1, 1, "{}", "agreed", "agreed", None, False, lead_id, "accepted", lead, None, nothing, nothing, None, None,
+        None, None, None, False,
     )  # fmt: skip

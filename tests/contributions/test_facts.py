@@ -8,7 +8,7 @@ from bundnis.contributions import facts, queries, service
 from bundnis.contributions.models import Need
 from bundnis.core.db import db
 from bundnis.measures.models import Measure
-from tests.contributions.giving import D, answers, ask, give
+from tests.contributions.giving import D, answers, ask, coverage, give
 from tests.factories.measures import foreign_measure, measure
 from tests.people import World
 
@@ -39,6 +39,17 @@ def test_the_facts_of_measures(world: World) -> None:
     assert found[stopped.id]["living_partner_ids"] == set()
     assert found[stopped.id]["unsettled_contributions"] == 0
     assert offered.state == "offered"
+
+
+def test_promises_to_a_stopped_measure_cover_nothing(world: World) -> None:
+    row = measure(world, "implementation")
+    need = ask(world, row)
+    service.accept(world.actor("anna"), give(world, row, amount="12", need_id=need.id))
+    give(world, row, amount="8", need_id=need.id)
+    assert coverage(row) == [(D(20), D(12), D(8))]
+    row.stage = "stopped"
+    db.session.flush()
+    assert coverage(row) == [(D(20), D(0), D(0))]
 
 
 def test_an_idea_with_a_promise_is_touched(world: World) -> None:

@@ -23,7 +23,7 @@ from tests.people import World
     [
         ({"kind": "goodwill"}, "kind"),
         ({"amount": "0"}, "amount"),
-        ({"unit": "", "unit_text": ""}, "unit"),
+        ({"unit": "", "unit_text": ""}, "unit_text"),
         ({"unit": "eur"}, "unit"),
         ({"note": "x" * 501}, "note"),
         ({"condition": "x" * 501}, "condition"),

@@ -45,7 +45,7 @@ def test_the_lead_asks_for_something(world: World, sign_in: SignIn) -> None:
     ("fields", "wrong"),
     [
         ({"amount": ""}, "amount"), ({"amount": "abc"}, "amount"), ({"amount": "-5"}, "amount"),
-        ({"amount": "1e9"}, "amount"), ({"amount": "0"}, "amount"), ({"unit": ""}, "unit"),
+        ({"amount": "1e9"}, "amount"), ({"amount": "0"}, "amount"), ({"unit": "own"}, "unit_text"),
         ({"kind": "money"}, "unit"), ({"wanted": "31.02.2027"}, "wanted"), ({"unit_text": "x" * 61}, "unit_text"),
     ],
 )
@@ -113,12 +113,21 @@ def test_a_partner_offers_something_else_in_its_own_words(world: World, sign_in:
     row = measure(world, "workshop")
     sign_in("bruno").submit(
         f"/ostbelgien/measures/{row.number}/contributions/new",
-        {"kind": "material", "amount": "3", "unit": "", "unit_text": "<b>Kisten</b> Äpfel 🍏", "hope": "Gute Laune"},
+        {"kind": "material", "amount": "3", "unit": "own", "unit_text": "<b>Kisten</b> Äpfel 🍏", "hope": "Gute Laune"},
     )
     found = only(Contribution)
     assert (found.unit, found.unit_text, found.hope) == ("", "<b>Kisten</b> Äpfel 🍏", "Gute Laune")
     page = sign_in("otto").get(f"/ostbelgien/measures/{row.number}/contributions/{found.id}")
     assert "3 <b>Kisten</b> Äpfel 🍏" in page.text
+
+
+def test_an_adviser_is_told_why_there_is_nothing_to_offer(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "agreed")
+    world.change(world.other, role="advisory")
+    bruno = sign_in("bruno")
+    bruno.get(f"/ostbelgien/measures/{row.number}/contributions/new", status=302)
+    values = {"kind": "hours", "unit": "hour", "amount": "1", "partner_id": str(world.other.id)}
+    bruno.post(f"/ostbelgien/measures/{row.number}/contributions/new", values, status=422)
 
 
 def test_the_coordinator_offers_for_any_partner_of_the_alliance(world: World, sign_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -291,7 +292,10 @@ def test_the_first_start(app: Flask, browser: Browser) -> None:
         "name": "Olga Öz", "email": "olga@example.org", "new_password": NEW, "alliance_name": "Bündnis Eifel",
         "slug": "eifel", "languages": ["de", "fr"], "time_zone": "Europe/Berlin",
     }  # fmt: skip
-    for wrong in ({"slug": "sign-in"}, {"slug": "Ei fel"}, {"new_password": "kurz"}, {"languages": []}, {"email": "x"}):
+    faults: tuple[dict[str, Any], ...] = (
+        {"slug": "sign-in"}, {"slug": "Ei fel"}, {"new_password": "kurz"}, {"languages": []}, {"email": "x"},
+    )  # fmt: skip
+    for wrong in faults:
         page = browser.submit(f"/setup?token={token}", values | wrong, 422)
         assert page.field("name") == "Olga Öz"
     assert browser.submit(f"/setup?token={token}", values).location == "/eifel/"

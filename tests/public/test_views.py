@@ -12,11 +12,17 @@ from bundnis.core.access import PERMISSIONS
 from bundnis.core.i18n import gettext_in
 from bundnis.measures.stages import MOVES, STAGES
 from bundnis.public import rules, views
-from tests.client import Browser
+from tests.client import Browser, Page
 from tests.people import World
 from tests.queries import count
 
 SignIn = Callable[[str], Browser]
+
+
+def read(browser: Browser, address: str, language: str) -> Page:
+    """The page in a language."""
+    browser.keep("language", language)
+    return browser.get(address)
 
 
 def test_visitors_are_welcomed(app: Flask, browser: Browser) -> None:
@@ -55,7 +61,7 @@ def test_a_sign_of_life_asks_the_database_nothing(app: Flask, browser: Browser) 
 def test_the_shipped_texts_say_what_is_still_to_be_filled_in(
     app: Flask, browser: Browser, name: str, code: str
 ) -> None:
-    page = browser.get(f"/legal/{name}", **{"Accept-Language": code})
+    page = read(browser, f"/legal/{name}", code)
     assert page.tree.get("lang") == code
     assert f"legal/{name}.{code}.md" in page.text
     assert not page.select("main div[lang]")
@@ -67,7 +73,7 @@ def test_the_installation_s_own_text_comes_first(app: Flask, browser: Browser) -
     own = folder / "imprint.de.md"
     own.write_text("# Impressum\n\nRegion <b>Muster</b>\n\n## Kontakt\n\n**Telefon** 1\n", encoding="utf-8")
     try:
-        page = browser.get("/legal/imprint", **{"Accept-Language": "fr"})
+        page = read(browser, "/legal/imprint", "fr")
     finally:
         own.unlink()
         folder.rmdir()
@@ -83,7 +89,7 @@ def test_other_legal_pages_do_not_exist(app: Flask, browser: Browser) -> None:
 
 
 def test_the_help_prints_the_tables(app: Flask, browser: Browser) -> None:
-    page = browser.get("/help", **{"Accept-Language": "en"})
+    page = read(browser, "/help", "en")
     for permission in PERMISSIONS.values():
         assert permission.label in page.text
     for info in STAGES:
@@ -93,7 +99,7 @@ def test_the_help_prints_the_tables(app: Flask, browser: Browser) -> None:
 
 
 def test_the_help_speaks_the_reader_s_language(app: Flask, browser: Browser) -> None:
-    page = browser.get("/help", **{"Accept-Language": "de"})
+    page = read(browser, "/help", "de")
     assert all(gettext_in("de", permission.label) in page.text for permission in PERMISSIONS.values())
 
 

@@ -43,7 +43,7 @@ def check_what(kind: str, amount: Decimal | None, unit: str, unit_text: str) -> 
     if sentence := rules.amount_refusal(amount):
         raise Refused(sentence, "amount")
     if sentence := rules.unit_refusal(kind, unit, unit_text):
-        raise Refused(sentence, "unit")
+        raise Refused(sentence, "unit" if unit or unit_text else "unit_text")
     check_length("unit_text", unit_text, OWN_UNIT)
 
 

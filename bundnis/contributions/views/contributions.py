@@ -10,7 +10,8 @@ from flask import abort, flash, g, redirect, render_template
 from bundnis.contributions import queries, rules, service
 from bundnis.contributions.forms import DeliveryForm, OfferForm, ReasonForm, ReceiptForm, rest_of
 from bundnis.contributions.models import Contribution, Need
-from bundnis.contributions.presentation import amount_words, present, sheet
+from bundnis.contributions.presentation import Words, amount_words, present, sheet
+from bundnis.contributions.presentation.part import coverage_text
 from bundnis.contributions.presentation.sheet import SHOWN_SIGNATURES
 from bundnis.contributions.views.ground import (
     LARGEST_ID,
@@ -49,7 +50,7 @@ def new(measure: Measure) -> Any:
     form.partner_id.offer(partners)
     if need is not None:
         form.take_on(need)
-    if not form.was_sent and not takes_offers(measure):
+    if not form.was_sent and not (takes_offers(measure) and _has_givers(partners)):
         return back_to(measure)
     if form.sent_and_right():
         try:
@@ -97,6 +98,12 @@ def _givers() -> list[tuple[int, str]]:
     return [(row.id, row.short_name) for row in rows if is_coordinator or row.id in g.seat.partner_ids]
 
 
+def _has_givers(partners: list[tuple[int, str]]) -> bool:
+    if not partners:
+        flash(_("Advisers give advice; contributions come from members and associates."), "info")
+    return bool(partners)
+
+
 def _need_shown(need: Need | None, covered: Any) -> dict[str, Any] | None:
     if need is None:
         return None
@@ -104,7 +111,7 @@ def _need_shown(need: Need | None, covered: Any) -> dict[str, Any] | None:
     return {
         "amount": amount_words(need.amount, need.unit, need.unit_text),
         "kind": _(rules.KINDS[need.kind]) if need.kind in rules.KINDS else need.kind,
-        "rest": amount_words(covers.rest, need.unit, need.unit_text),
+        "coverage": coverage_text(Words(), need, covers),
         "unit": _(rules.UNITS[need.unit].many) if need.unit in rules.UNITS else need.unit_text,
         "note": shown(need.note),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template
 
 from bundnis.contributions import queries, service
-from bundnis.contributions.forms import NeedForm, ReasonForm
+from bundnis.contributions.forms import OWN, NeedForm, ReasonForm
 from bundnis.contributions.models import Need
 from bundnis.contributions.presentation import amount_words
 from bundnis.contributions.views.ground import (
@@ -55,7 +55,7 @@ def edit_need(need: Need) -> Any:
         try:
             service.change_need(g.actor, need, form.loaded_version, **form.values())
         except Conflict as conflict:
-            form.note_conflict({**conflict.stored, "unit": conflict.stored["unit"] or None}, conflict.version)
+            form.note_conflict({**conflict.stored, "unit": conflict.stored["unit"] or OWN}, conflict.version)
             status = 409
         except Refused as refused:
             refuse(form, refused.field, "amount", str(refused))
@@ -87,7 +87,7 @@ def drop_need(need: Need) -> Any:
 
 def _stored(need: Need) -> dict[str, Any]:
     return {
-        "kind": need.kind, "amount": need.amount, "unit": need.unit or None, "unit_text": need.unit_text,
+        "kind": need.kind, "amount": need.amount, "unit": need.unit or OWN, "unit_text": need.unit_text,
         "note": need.note, "wanted": need.wanted,
     }
 

@@ -38,9 +38,12 @@ class TranslatedField(Field):
 
     data: Translated
 
-    def __init__(self, *args: Any, multiline: bool = False, limit: int = SENTENCE, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, multiline: bool = False, rows: int = 5, limit: int = SENTENCE, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.multiline = multiline
+        self.rows = rows
         self.limit = limit
         self.languages: tuple[str, ...] = ()
         self.part_errors: dict[str, list[str]] = {}

@@ -137,8 +137,14 @@ def next_of(measure: Measure, settings: sa.Row, known: Mapping[str, bool]) -> Ne
         is_primary=is_ready and stage is not Stage.IMPLEMENTATION,
         open_points=still_open,
         done_points=done,
-        done_sentence=_("%(done)s of %(all)s points are done", done=len(done), all=len(points)) if done else "",
+        done_sentence=_done(len(done), len(points)),
     )
+
+
+def _done(done: int, points: int) -> str:
+    if done == points:
+        return _("Everything it takes is there")
+    return _("%(done)s of %(all)s points are done", done=done, all=points)
 
 
 def other_moves(measure: Measure, shown: MoveLink | None) -> list[MoveLink]:
@@ -174,7 +180,7 @@ def asks_for(measure: Measure, contributions: Any, steps: list[Step], raised: li
         address = url_for("measures.report", number=measure.number)
         asks.append(Ask(_("Nobody has reported for a while. How does it stand?"), address, "clock"))
     missing = sum(not need.is_covered for need in contributions.needs)
-    if missing and contributions.offer_address:
+    if missing and contributions.offer_address and g.seat.partner_ids:
         sentence = ngettext(
             "One need is still open. Can you help?", "%(num)s needs are still open. Can you help?", missing
         )

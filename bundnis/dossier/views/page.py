@@ -66,6 +66,8 @@ class MeasurePage:
     next: Next
     asks: list[Ask]
     other_moves: list[MoveLink]
+    delete_address: str
+    reports: bool
     today: str
     steps: list[Any]
     updates: list[Any]
@@ -102,6 +104,8 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
         next=upcoming,
         asks=asks_for(measure, contributed, steps, raised, day),
         other_moves=other_moves(measure, upcoming.button),
+        delete_address=_delete_address(measure),
+        reports=stage in REPORTING,
         today=show_day(day, language()),
         steps=step_lines(measure, steps, day),
         contributions=contributed,
@@ -109,6 +113,10 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
         review=review,
         links=measure.links or [],
     )
+
+
+def _delete_address(measure: Measure) -> str:
+    return url_for("dossier.delete", number=measure.number) if may(g.actor, "measure.delete", measure) else ""
 
 
 def _review(measure: Measure, stage: Stage) -> tuple[Any, dict[str, bool]]:

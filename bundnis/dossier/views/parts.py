@@ -98,6 +98,7 @@ def update_lines(measure: Measure, rows: list[sa.Row], comments: list[dict[str, 
         "next": _("Next date"),
     }
     marks = {code: (_(mark.label), mark) for code, mark in rules.HEALTH.items()}
+    newest = rows[0].id if rows else None
     return [
         {
             "id": row.id,
@@ -110,10 +111,11 @@ def update_lines(measure: Measure, rows: list[sa.Row], comments: list[dict[str, 
             "machine_when": row.happened_on.isoformat(),
             "reply_address": f"{answer}?update={row.id}",
             "replies": [line for line in comments if line["update_id"] == row.id],
-            "has_details": bool(row.because or row.unstuck_when or row.helper or row.next_on),
+            "has_details": bool(row.because or row.unstuck_when or row.helper or (row.next_on and row.id == newest)),
             "details": [
                 (words["because"], row.because), (words["unstuck"], row.unstuck_when), (words["helper"], row.helper),
-                (words["next"], show_day(row.next_on, language()) if row.next_on else ""),
+                # The next date of an older update has been overtaken.
+                (words["next"], show_day(row.next_on, language()) if row.next_on and row.id == newest else ""),
             ],
         }
         for row in rows

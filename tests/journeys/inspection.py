@@ -1,0 +1,67 @@
+"""Looking at a page as axe, as html-validate and as somebody with a small telephone would."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.databases import cannot
+from tests.house.sources import ROOT
+from tests.journeys.visitor import Visitor
+
+MODULES = ROOT / "assets" / "node_modules"
+RULES = Path(__file__).with_name("htmlvalidate.json")
+THEMES = ("light", "dark")
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LARGEST_PAGE = 300_000
+
+
+def axe_source() -> str:
+    """The text of axe-core."""
+    file = MODULES / "axe-core" / "axe.min.js"
+    if not file.exists():
+        cannot("axe-core is not installed (npm ci in assets/), so nobody looked at the accessibility of the pages.")
+    return file.read_text("utf-8")
+
+
+def look_at(visitor: Visitor, themes: tuple[str, ...] = THEMES) -> list[str]:
+    """What is wrong with the page one is on: barriers in each theme, and whether it must be pushed sideways."""
+    where = f"{visitor.path} at {visitor.page.viewport_size['width'] if visitor.page.viewport_size else '?'} px"
+    faults = [f"{where}: wider than the window"] if visitor.scrolls_sideways() else []
+    visitor.page.evaluate(axe_source())
+    for theme in themes:
+        visitor.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        options = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+        found = visitor.page.evaluate("options => axe.run(document, options)", options)
+        faults += [f"{where}, {theme}: {_said(violation)}" for violation in found["violations"]]
+    visitor.page.emulate_media(color_scheme="light")
+    return faults
+
+
+def _said(violation: Mapping[str, Any]) -> str:
+    places = "; ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:4])
+    return f"{violation['id']} ({violation['help']}): {places}"
+
+
+def invalid(pages: Mapping[str, str], folder: Path) -> list[str]:
+    """What html-validate says of the pages, all in one call."""
+    program, node = MODULES / ".bin" / "html-validate", shutil.which("node") or shutil.which(".venv/bin/node")
+    if not program.exists() or node is None:
+        cannot("html-validate is not installed (npm ci in assets/), so nobody looked whether the pages are valid HTML.")
+    names = {}
+    for place, (name, html) in enumerate(pages.items()):
+        file = folder / f"{place}.html"
+        file.write_text(html, "utf-8")
+        names[str(file)] = name
+    command = [str(node), str(program), "--config", str(RULES), "--formatter", "json", *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.stdout.startswith("["), done.stderr or done.stdout
+    return [
+        f"{names.get(report['filePath'], report['filePath'])}:{message['line']} {message['ruleId']}: {message['message']}"
+        for report in json.loads(done.stdout)
+        for message in report["messages"]
+    ]

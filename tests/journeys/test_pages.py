@@ -1,0 +1,112 @@
+"""Every page: without barriers in both themes and widths, valid HTML, never wider than a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import config
+from bundnis import create_app
+from tests.journeys.crawl import crawl
+from tests.journeys.inspection import LARGEST_PAGE, THEMES, invalid, look_at
+from tests.journeys.server import Server
+from tests.journeys.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+# Pages the links of the demo do not lead to; test_founding.py looks at them where they appear.
+ELSEWHERE = {"membership.setup", "membership.invitation", "accounts.reset", "accounts.kept"}
+NO_PAGES = {"static", "public.health", "boards.start"}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """For its map of addresses."""
+    return create_app(config.Testing(tmp_path_factory.mktemp("map"), DEMO=True))
+
+
+def everybody(visit: Visit, server: Server, width: int) -> list[tuple[Visitor, str, tuple[str, ...]]]:
+    """Who looks, in which alliance, from where: together they reach every page."""
+    cast = (
+        ("Lena Beispiel", "ostbelgien", ("/ostbelgien/board", "/style", "/help")),
+        ("Tom Vorlage", "ostbelgien", ("/ostbelgien/measures/?proposer=IAWM", "/ostbelgien/board")),
+        ("Ines Probe", "ostbelgien", ("/ostbelgien/board",)),
+        ("Olga Beispiel", "-", ("/", "/alliances/", "/alliances/new")),
+        ("", "-", ("/", "/sign-in", "/demo", "/password/forgotten", "/password/sent")),
+    )
+    found = []
+    for name, slug, begin in cast:
+        visitor = visit(server, "de-DE", width)
+        if name:
+            visitor.sign_in_as(name)
+        found.append((visitor, slug, begin))
+    return found
+
+
+@pytest.mark.parametrize(
+    "width",
+    [
+        pytest.param(1280, marks=pytest.mark.xdist_group("wide")),
+        pytest.param(360, marks=pytest.mark.xdist_group("narrow")),
+    ],
+)
+def test_every_page_is_open_to_everybody(
+    width: int, visit: Visit, demo_server: Server, app: Flask, tmp_path: Path
+) -> None:
+    reached: set[str] = set()
+    faults: list[str] = []
+    pages: dict[str, str] = {}
+    for visitor, slug, begin in everybody(visit, demo_server, width):
+        found = crawl(visitor, app, begin, slug)
+        for endpoint in sorted(set(found) - reached):
+            for address in found[endpoint]:
+                visitor.open(address)
+                faults += look_at(visitor)
+        reached |= set(found)
+        pages |= visitor.pages
+    assert faults == []
+    assert invalid(pages, tmp_path) == []
+    assert {address: len(html) for address, html in pages.items() if len(html.encode()) > LARGEST_PAGE} == {}
+    wanted = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert wanted - reached - ELSEWHERE - NO_PAGES == set(), "nobody looked at these"
+
+
+@pytest.mark.xdist_group("narrow")
+def test_french_words_fit_a_telephone(visit: Visit, demo_server: Server, app: Flask, tmp_path: Path) -> None:
+    visitor = visit(demo_server, "fr-FR", 360)
+    visitor.sign_in_as("Luc Exemple")
+    found = crawl(visitor, app, ("/kiwi-grossregion/board",), "kiwi-grossregion")
+    faults = []
+    for address in sorted({address for addresses in found.values() for address in addresses}):
+        visitor.open(address)
+        faults += look_at(visitor, THEMES[:1])
+    assert faults == []
+    assert invalid(visitor.pages, tmp_path) == []
+
+
+@pytest.mark.xdist_group("wide")
+def test_refusals_are_pages_too(visit: Visit, demo_server: Server, tmp_path: Path) -> None:
+    visitor = visit(demo_server, "de-DE", 360)
+    visitor.sign_in_as("Tom Vorlage")
+    faults = []
+    for address, fields in (
+        ("/ostbelgien/measures/new", {}),
+        ("/ostbelgien/nothing-here", None),
+        ("/ostbelgien/settings/", None),
+        ("/account/password", {"current_password": "falsch", "new_password": "kurz"}),
+    ):
+        visitor.open(address)
+        if fields is not None:
+            visitor.fill(**fields)
+            visitor.send()
+        visitor.pages[address] = visitor.page.content()
+        faults += look_at(visitor)
+        heading = visitor.page.locator("h1")
+        assert heading.count() == 1
+    assert faults == []
+    assert visitor.page.title().startswith("Fehler:")
+    focused = visitor.page.evaluate("document.activeElement.className")
+    assert "b-errors" in focused, "the summary of the errors takes the focus"
