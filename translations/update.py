@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from bundnis.core.words import LANGUAGES  # noqa: E402 - the house's own list, found by the line above
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "L_": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "L_": None, "gettext_in": (2,)}
 
 
 def collected() -> Catalog:

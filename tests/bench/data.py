@@ -94,19 +94,20 @@ class Ground:
             role="lead" if place == 0 else "member",
         )
 
-    def _person(self, name: str, email: str) -> int:
+    def person(self, name: str, email: str) -> int:
+        """An account without a password."""
         return self.rows.add(
             Person, name=name, email=email, email_key=email, language="de", created_at=FOUNDED
         )
 
     def _member(self, alliance_id: int, partner_id: int, nth: int) -> int:
-        person = self._person(f"Person {partner_id}-{nth}", f"person-{partner_id}-{nth}@example.org")
+        person = self.person(f"Person {partner_id}-{nth}", f"person-{partner_id}-{nth}@example.org")
         self._seat(alliance_id, person, "member", partner_id)
         return person
 
     def _coordinate(self, alliance_id: int) -> int:
         if self._coordinator is None:
-            self._coordinator = self._person("Dora Koordination", "dora@example.org")
+            self._coordinator = self.person("Dora Koordination", "dora@example.org")
         self._seat(alliance_id, self._coordinator, "coordinator", None)
         return self._coordinator
 

@@ -70,6 +70,7 @@ class Served:
 
     port: int
     boot: str
+    log: Path
 
 
 @contextmanager
@@ -87,7 +88,7 @@ def served(home: House) -> Iterator[Served]:
         )
     try:
         _wait_for(process, port, boot, log)
-        yield Served(port, boot)
+        yield Served(port, boot, log)
     finally:
         _end(process)
 

@@ -67,11 +67,11 @@ def test_every_page_is_open_to_everybody(
                 faults += look_at(visitor)
         reached |= set(found)
         pages |= visitor.pages
-    assert faults == []
-    assert invalid(pages, tmp_path) == []
-    assert {address: len(html) for address, html in pages.items() if len(html.encode()) > LARGEST_PAGE} == {}
+    faults += invalid(pages, tmp_path)
+    faults += [f"{address}: too large" for address, html in pages.items() if len(html.encode()) > LARGEST_PAGE]
     wanted = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert wanted - reached - ELSEWHERE - NO_PAGES == set(), "nobody looked at these"
+    faults += [f"{endpoint}: nobody looked at it" for endpoint in wanted - reached - ELSEWHERE - NO_PAGES]
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.xdist_group("narrow")
@@ -83,8 +83,8 @@ def test_french_words_fit_a_telephone(visit: Visit, demo_server: Server, app: Fl
     for address in sorted({address for addresses in found.values() for address in addresses}):
         visitor.open(address)
         faults += look_at(visitor, THEMES[:1])
-    assert faults == []
-    assert invalid(visitor.pages, tmp_path) == []
+    faults += invalid(visitor.pages, tmp_path)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.xdist_group("wide")
@@ -106,7 +106,8 @@ def test_refusals_are_pages_too(visit: Visit, demo_server: Server, tmp_path: Pat
         faults += look_at(visitor)
         heading = visitor.page.locator("h1")
         assert heading.count() == 1
-    assert faults == []
+    faults += invalid(visitor.pages, tmp_path)
+    assert not faults, "\n".join(faults)
     assert visitor.page.title().startswith("Fehler:")
     focused = visitor.page.evaluate("document.activeElement.className")
     assert "b-errors" in focused, "the summary of the errors takes the focus"

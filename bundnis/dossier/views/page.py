@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -154,7 +153,7 @@ def _talk(measure: Measure, stage: Stage, everything: bool) -> dict[str, Any]:
         "history": history_lines(journal.tell_lines(happenings, names, g.seat.time_zone)),
         "facts": _facts(measure, names),
         "more_facts": _more_facts(measure, queries.items_of(measure.id)),
-        "health": _health(measure, stage, updates[0].happened_on if updates else None),
+        "health": _health(measure, stage, updates[0] if updates else None),
         "reply_word": _("Answer") if may(g.actor, "comment.write", measure) else "",
         "has_more": has_more,
         "everything": url_for("dossier.page", number=measure.number, all=1),
@@ -205,13 +204,19 @@ def _flags(raised: list[str]) -> list[Mapping[str, str]]:
     ]
 
 
-def _health(measure: Measure, stage: Stage, since: date | None) -> dict[str, Any] | None:
-    """What the newest update set, and the day it spoke of."""
-    if measure.health is None or stage not in REPORTING:
+def _health(measure: Measure, stage: Stage, newest: sa.Row | None) -> dict[str, Any] | None:
+    """What the newest update set, the day it spoke of, and its sentence where it does not go as planned."""
+    if measure.health is None or newest is None or stage not in REPORTING:
         return None
     mark = rules.HEALTH[measure.health]
-    told = _("since %(day)s", day=show_day(since, language())) if since else ""
-    return {"label": _(mark.label), "tone": mark.tone, "icon": mark.icon, "since": told}
+    return {
+        "label": _(mark.label),
+        "tone": mark.tone,
+        "icon": mark.icon,
+        "since": _("since %(day)s", day=show_day(newest.happened_on, language())),
+        "sentence": newest.sentence if mark.code != "on_course" else "",
+        "lang": newest.language if newest.language != language() else None,
+    }
 
 
 # -- facts ---------------------------------------------------------------------------------------
@@ -283,7 +288,8 @@ def _principles(measure: Measure) -> Any:
     for code, label in rules.PRINCIPLES.items():
         if answer := (measure.principles or {}).get(code):
             note = f" – {answer['note']}" if answer.get("note") else ""
-            lines.append(Markup("{}: {}{}").format(_(label), _(rules.PRINCIPLE_ANSWERS[answer["answer"]]), note))
+            given = rules.PRINCIPLE_ANSWERS[answer["answer"]]
+            lines.append(Markup("{}: {}{}").format(_(label), _(given), note))
     return Markup("<br>").join(lines)
 
 

@@ -1,0 +1,135 @@
+"""Pages where a measure itself is written: proposing and editing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import flash, g, redirect
+
+from bundnis.alliances import queries as alliances
+from bundnis.core.access import needs
+from bundnis.core.errors import Conflict, Refused
+from bundnis.core.i18n import _, shown
+from bundnis.core.once import once
+from bundnis.measures import queries, rules, service
+from bundnis.measures.forms import PARTS, MeasureForm, ProposalForm, stored_values
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import REQUIREMENTS, Stage, next_move
+from bundnis.measures.views.ground import address_of, blueprint, by_number, page, quick_dates
+
+
+def _offer_choices(form: MeasureForm, measure: Measure | None) -> None:
+    alliance_id = g.seat.alliance_id
+    items = queries.items_on_offer(alliance_id)
+    form.field_id.offer((row.id, shown(row.name).text) for row in items if row.kind in rules.MAIN_KINDS)
+    several = len({row.framework_id for row in items}) > 1
+    names = {row.framework_id: shown(row.framework).text for row in items} if several else {}
+    form.items.offer(
+        (row.id, f"{names[row.framework_id]}: {shown(row.name).text}" if several else shown(row.name).text)
+        for row in items
+    )
+    people = alliances.people_choices(alliance_id)
+    if measure and measure.lead_id:
+        # Those of the lead first: it is mostly one of them.
+        first = alliances.people_choices(alliance_id, measure.lead_id)
+        people = [*first, *(person for person in people if person not in first)]
+    for field in (form.responsible_id, form.deputy_id):
+        field.offer(people)
+    form.predecessor_id.offer(
+        (row.id, f"M-{row.number} {shown(row.title).text}")
+        for row in queries.choices(alliance_id, measure)
+    )
+
+
+def _open_parts(form: MeasureForm, wanted: Collection[str] = ()) -> set[str]:
+    """The folded parts that must be open: something in them is wrong, differs, or is still asked for."""
+    return {
+        part
+        for part, names in PARTS.items()
+        if any(name in wanted or form[name].errors or hasattr(form[name], "theirs") for name in names)
+    }
+
+
+@blueprint.route("/measures/new", methods=["GET", "POST"])
+@needs("measure.propose")
+@once
+def new() -> Any:
+    own = min(g.seat.partner_ids, default=None)
+    form = ProposalForm(languages=g.seat.languages, data={"visibility": "internal", "proposer_id": own})
+    _offer_choices(form, None)
+    _offer_partners(form)
+    quick_dates(form)
+    if form.sent_and_right():
+        try:
+            measure = _propose(form)
+        except Refused as refused:
+            form.refuse(refused.field or "title", str(refused))
+        else:
+            flash(_("Proposed. Now say what your organisation contributes."), "success")
+            return redirect(address_of(measure), 303)
+    return page("measures/edit.html", form, measure=None, open_parts=_open_parts(form), asked_for=[])
+
+
+def _offer_partners(form: ProposalForm) -> None:
+    """Members propose for their own partner; the coordinator for any, or for the alliance as a whole."""
+    partners = alliances.partner_choices(g.seat.alliance_id)
+    form.lead_id.offer(partners)
+    if not g.seat.has("coordinator"):
+        form.proposer_id.empty = None
+        partners = [row for row in partners if row[0] in g.seat.partner_ids]
+    form.proposer_id.offer(partners)
+
+
+def _propose(form: ProposalForm) -> Measure:
+    proposer_id = form.proposer_id.data
+    measure = service.propose(g.actor, g.seat.alliance_id, proposer_id=proposer_id, **form.values())
+    if form.lead_id.data:
+        service.request_lead(g.actor, measure, form.lead_id.data)
+    if form.first_step.data:
+        service.add_step(
+            g.actor, measure, title=form.first_step.data, due=form.first_step_due.data, partner_id=proposer_id
+        )
+    return measure
+
+
+@blueprint.route("/measures/<int:number>/edit", methods=["GET", "POST"])
+@needs("measure.edit", by_number)
+def edit(measure: Measure) -> Any:
+    form = MeasureForm(
+        languages=g.seat.languages, data={**_stored(measure), "version": measure.text_version}
+    )
+    _offer_choices(form, measure)
+    quick_dates(form)
+    status = 0
+    if form.sent_and_right():
+        try:
+            service.edit(g.actor, measure, form.loaded_version, **form.values())
+        except Conflict as conflict:
+            form.note_conflict(_stored(measure), conflict.version)
+            status = 409
+        except Refused as refused:
+            form.refuse(refused.field or "title", str(refused))
+        else:
+            flash(_("Saved."), "success")
+            return redirect(address_of(measure), 303)
+    asked_for = _still_asked_for(form, measure)
+    return page(
+        "measures/edit.html", form, status, measure=measure, conflict=status == 409,
+        open_parts=_open_parts(form, [name for name, _anchor, _label in asked_for]), asked_for=asked_for,
+    )
+
+
+def _stored(measure: Measure) -> dict[str, Any]:
+    return stored_values(measure, [row.id for row in queries.items_of(measure.id)])
+
+
+def _still_asked_for(form: MeasureForm, measure: Measure) -> list[tuple[str, str, str]]:
+    """What the next move still asks of this form: (field, anchor, label)."""
+    move = next_move(Stage(measure.stage))
+    found = []
+    for name in service.own_requirements(measure, move.requires if move else ()):
+        field = REQUIREMENTS[name].place.partition("#")[2]
+        if field in form:
+            found.append((field, getattr(form[field], "first_id", field), _(REQUIREMENTS[name].label)))
+    return found
