@@ -14,7 +14,7 @@ from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from bundnis.core.i18n import _
 from bundnis.core.words import N_
@@ -133,6 +133,11 @@ def init_app(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error
         return answer(error.code if error.code in PAGES else 400 if error.code < 500 else 500)
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(_error: SecurityError) -> Any:
+        # Somebody reached us under a name that is not ours: no address can be made, so no page either.
+        return "This address is not served here.", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> Any:

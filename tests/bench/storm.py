@@ -21,8 +21,12 @@ from random import Random
 from statistics import quantiles
 from typing import Any
 
+import sqlalchemy as sa
+
 from bundnis.alliances.models import SeatRow
 from bundnis.core.clock import today
+from bundnis.core.db import db
+from bundnis.journal.models import Entry
 from tests.bench.data import FOUNDED, Ground, Place
 from tests.bench.lives import Lives
 from tests.bench.servers import House, house, served
@@ -32,6 +36,7 @@ from tests.bench.visitor import Answer, Visitor
 CAP, CAP_PER_LEAD = 8, 2
 # Measures that are talked about, and measures that are moved.
 TALKED, MOVED = range(1, 31), range(31, 71)
+RESTING = {"reason": "Ferien", "resume_on": "31.12.2199"}
 KINDS = {"offer": 36, "accept": 18, "deliver": 18, "update": 12, "move": 14, "look": 2}
 
 
@@ -42,6 +47,7 @@ class Storm:
     home: House
     place: Place
     tokens: list[str]
+    since: int
     run: str = field(default_factory=lambda: secrets.token_hex(4))
     acts: list[Act] = field(default_factory=list)
     offered: deque[tuple[int, int]] = field(default_factory=deque)
@@ -116,9 +122,7 @@ class Client(threading.Thread):
         number = self.random.choice(MOVED)
         stage = self.storm.stages[number]
         name = {"agreed": "start", "implementation": "pause", "paused": "resume"}[stage]
-        fields = {
-            "start": {"actual_start": self._day()}, "pause": {"reason": "Ferien", "resume_on": "31.12.2199"}, "resume": {},
-        }[name]  # fmt: skip
+        fields = {"start": {"actual_start": self._day()}, "pause": RESTING, "resume": {}}[name]
         address = f"/{self.storm.place.slug}/measures/{number}/moves/{name}"
         answer = self.window.post(address, fields)
         if answer.status == 303:
@@ -192,7 +196,15 @@ def prepare(home: House, clients: int) -> Storm:
             tokens.append(secrets.token_urlsafe())
             ground.sign_in(person, tokens[-1])
     ground.rows.store(home.app)
-    return Storm(home, place, tokens)
+    return Storm(home, place, tokens, _last_entry(home))
+
+
+def _last_entry(home: House) -> int:
+    with home.app.app_context():
+        last = db.session.scalar(sa.select(sa.func.max(Entry.id))) or 0
+        db.session.remove()
+        db.engine.dispose()
+    return last
 
 
 def storm(database: str, seconds: float = 60, clients: int = 50) -> dict[str, Any]:
@@ -210,12 +222,13 @@ def storm(database: str, seconds: float = 60, clients: int = 50) -> dict[str, An
             for window in windows:
                 window.close()
         faults = [repr(person.error) for person in people if person.error]
-        verdict = judge(home.app, weather.place, weather.acts, weather.run, server.log.read_text())
+        verdict = judge(home.app, weather.place, weather.acts, weather.run, weather.since, server.log.read_text())
     times = [act.seconds * 1000 for act in weather.acts if act.status == 303]
     hundredths = quantiles(times, n=100)
     return {
-        "database": database, "clients": clients, "seconds": seconds, **verdict.counts, "p50_ms": round(hundredths[49], 1),
-        "p99_ms": round(hundredths[98], 1), "faults": [*faults, *verdict.faults],
+        "database": database, "clients": clients, "seconds": seconds, **verdict.counts,
+        "p50_ms": round(hundredths[49], 1), "p99_ms": round(hundredths[98], 1),
+        "faults": [*faults, *verdict.faults],
         "verdict": "FAIL" if faults or verdict.faults else "PASS",
     }  # fmt: skip
 
@@ -224,9 +237,9 @@ def main() -> None:
     """Print a verdict for each database; 1 if one is bad."""
     asked = sys.argv[1:]
     databases = [each for each in asked if each in ("sqlite", "postgresql")] or ["sqlite", "postgresql"]
-    numbers = [float(each) for each in asked if each not in databases]
-    seconds, clients = (*numbers, *(60, 50)[len(numbers) :])
-    verdicts = [storm(database, seconds, int(clients)) for database in databases]
+    numbers = [int(each) for each in asked if each not in databases]
+    seconds, clients = [*numbers, *[60, 50][len(numbers) :]]
+    verdicts = [storm(database, seconds, clients) for database in databases]
     for verdict in verdicts:
         sys.stdout.write(json.dumps(verdict, ensure_ascii=False) + "\n")
     sys.exit(any(verdict["verdict"] == "FAIL" for verdict in verdicts))

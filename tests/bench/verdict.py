@@ -55,8 +55,8 @@ class Verdict:
     faults: list[str]
 
 
-def judge(app: Flask, place: Place, acts: list[Act], run: str, log: str) -> Verdict:
-    """Compare what the clients were told with what is stored."""
+def judge(app: Flask, place: Place, acts: list[Act], run: str, since: int, log: str) -> Verdict:
+    """Compare what the clients were told with what is stored; ``since`` is the journal's last entry before."""
     with app.app_context():
         stored = {kind: _keys(column, run) for kind, column in KEPT.items()}
         faults = [
@@ -64,7 +64,7 @@ def judge(app: Flask, place: Place, acts: list[Act], run: str, log: str) -> Verd
             *_stored_once(acts, stored),
             *_accepted_once(acts),
             *_sums(),
-            *_journal(acts, run),
+            *_journal(acts, since),
             *_caps(place),
             *_newest_health(place),
         ]
@@ -138,9 +138,8 @@ def _sums() -> Iterator[str]:
             yield f"contribution {row_id} keeps {kept} {step}, its signatures say {total}"
 
 
-def _journal(acts: list[Act], run: str) -> Iterator[str]:
+def _journal(acts: list[Act], since: int) -> Iterator[str]:
     """One entry for every act, and none for a repetition of it."""
-    since = db.session.scalar(sa.select(sa.func.min(Entry.id)).where(Entry.verb == "storm.begins")) or 0
     told = Counter(db.session.scalars(sa.select(Entry.verb).where(Entry.id > since)))
     for kind, verbs in VERBS.items():
         done = {act.key or id(act) for act in acts if act.kind == kind and act.is_stored}
@@ -161,6 +160,8 @@ def _caps(place: Place) -> Iterator[str]:
     running: set[int] = set()
     highest = highest_of_lead = 0
     for verb, measure_id in db.session.execute(moves):
+        if measure_id is None:
+            continue
         if verb in ("measure.start", "measure.resume"):
             running.add(measure_id)
         elif verb == "measure.pause":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,9 +122,9 @@ def test_a_partner_offers_something_else_in_its_own_words(world: World, sign_in:
     assert "3 <b>Kisten</b> Äpfel 🍏" in page.text
 
 
-def test_an_adviser_is_told_why_there_is_nothing_to_offer(world: World, sign_in: SignIn) -> None:
+def test_who_has_left_is_told_so(world: World, sign_in: SignIn) -> None:
     row = measure(world, "agreed")
-    world.change(world.other, role="advisory")
+    world.change(world.other, member_until=Span.on(TODAY - timedelta(days=1)))
     bruno = sign_in("bruno")
     bruno.get(f"/ostbelgien/measures/{row.number}/contributions/new", status=302)
     values = {"kind": "hours", "unit": "hour", "amount": "1", "partner_id": str(world.other.id)}

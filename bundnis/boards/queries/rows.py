@@ -58,6 +58,16 @@ def _counts(shape: Shape) -> sa.Executable:
     )
 
 
+def total(found: Found) -> int:
+    """How many measures pass; a third of the price of counting by column."""
+    return db.session.scalar(_total(found.shape), found.values) or 0
+
+
+@lru_cache(SHAPES_KEPT)
+def _total(shape: Shape) -> sa.Select[Any]:
+    return sa.select(sa.func.count()).select_from(Measure).where(*conditions(shape))
+
+
 def cards(found: Found, stages: Sequence[Stage], each: int) -> list[Entry]:
     """The newest cards of each of these columns, one statement for all of them."""
     return _entries(_cards(found.shape, tuple(stages)), {**found.values, "each": each}) if stages else []
@@ -165,11 +175,13 @@ def _entries(statement: sa.Executable, values: Mapping[str, Any]) -> list[Entry]
 
 def givers(measure_ids: Collection[int]) -> dict[int, Givers]:
     """Who contributes to these measures, and how much money stands among it."""
-    found: dict[int, Givers] = {}
-    for row in _givers(list(measure_ids)):
-        before = found.get(row.measure_id, Givers())
-        found[row.measure_id] = Givers((*before.partners, (row.id, row.short_name)), before.money + row.money)
-    return found
+    partners: dict[int, list[tuple[int, str]]] = {}
+    money: dict[int, int] = {}
+    found: Any = _givers(list(measure_ids))
+    for measure_id, partner_id, name, euros in found:
+        partners.setdefault(measure_id, []).append((partner_id, name))
+        money[measure_id] = money.get(measure_id, 0) + euros
+    return {measure_id: Givers(tuple(named), money[measure_id]) for measure_id, named in partners.items()}
 
 
 @prepared

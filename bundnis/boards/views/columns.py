@@ -14,9 +14,6 @@ from bundnis.boards.views.words import card
 from bundnis.core.i18n import _, language
 from bundnis.measures.stages import INFO, Stage
 
-# A card with the way to its moves beside it: nothing inside the card depends on who looks.
-MOVABLE = Markup('<div class="b-slot">{}<a class="b-move" href="{}" aria-label="{}"></a></div>')
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -63,14 +60,11 @@ def _column(frame: Frame, stage: Stage, count: int, entries: list[Entry], givers
 
 
 def _cards(frame: Frame, entries: list[Entry], givers: dict[int, Givers]) -> list[Markup]:
-    """Finished cards, each with the viewer's own way to move it beside it."""
-    word, nobody, code = _("Move %(number)s", number="M-%s"), Givers(), language()
-    found = []
-    for entry in entries:
-        html = card(
-            entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures
+    nobody, code = Givers(), language()
+    return [
+        card(
+            entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures,
+            frame.may_move(entry.stage, entry.came_from, entry.lead_id, entry.lead_state),
         )
-        if frame.may_move(entry.stage, entry.came_from, entry.lead_id, entry.lead_state):
-            html = MOVABLE.format(html, f"{frame.measures}{entry.number}#move", word % entry.number)
-        found.append(html)
-    return found
+        for entry in entries
+    ]

@@ -105,6 +105,8 @@ class Frame:
 
     def may_move(self, stage: str, came_from: str | None, lead_id: int | None, lead_state: str | None) -> bool:
         """Whether the viewer has any move with a measure that stands so; asked once for all that stand alike."""
+        # To the viewer every lead but their own is a stranger.
+        lead_id = lead_id if lead_id in g.seat.partner_ids else None
         key = (stage, came_from, lead_id, lead_state)
         if key not in self._moves:
             thing = Movable(g.seat.alliance_id, stage, lead_id, lead_state)

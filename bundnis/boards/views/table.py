@@ -28,7 +28,7 @@ class Head(NamedTuple):
 def list_page(frame: Frame) -> str:
     """One page of the list: five statements below the gate's."""
     order = Order.read(request.args.get("sort", ""))
-    total = sum(queries.counts(frame.found).values())
+    total = queries.total(frame.found)
     pages = Pages.of(total, request.args.get("size", ""), request.args.get("page", ""))
     code = language()
     entries = queries.rows(frame.found, order, pages, code) if total else []

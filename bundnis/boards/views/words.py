@@ -25,6 +25,8 @@ from bundnis.measures.stages import INFO, Stage
 # About ten thousand cards of six hundred bytes: enough for every board that is open on one day.
 KEPT = 10_000
 
+MOVABLE = Markup('<div class="b-slot">{}<a class="b-move" href="{}#move" aria-label="{}"></a></div>')
+
 Sign = tuple[str, str, str]
 
 
@@ -119,8 +121,17 @@ def table_row(entry: Entry, givers: Givers, today: date, limits: Limits, languag
 
 
 @lru_cache(KEPT)
-def card(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Markup:
-    """A row as a finished card of the board."""
+def card(
+    entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str, movable: bool = False
+) -> Markup:
+    """A row as a finished card of the board; beside it, for those who have a move, the way there.
+
+    That the viewer may move it is part of what the card is kept by: nothing inside depends on who looks.
+    """
+    if movable:
+        html = card(entry, givers, today, limits, language, measures)
+        word = gettext_in(language, "Move %(number)s", number=f"M-{entry.number}")
+        return MOVABLE.format(html, f"{measures}{entry.number}", word)
     macro = _macro("ui/card.html", "measure_card")
     words = line(entry, givers, today, limits, language, measures)
     label, tone, icon = words.health or (None, None, None)

@@ -100,7 +100,7 @@ def _givers() -> list[tuple[int, str]]:
 
 def _has_givers(partners: list[tuple[int, str]]) -> bool:
     if not partners:
-        flash(_("Advisers give advice; contributions come from members and associates."), "info")
+        flash(_("This partner has left the alliance."), "info")
     return bool(partners)
 
 
