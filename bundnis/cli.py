@@ -153,15 +153,20 @@ def load_demo() -> None:
     columns = (TextColumn("Loading the demo"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                TextColumn("{task.description}"))  # fmt: skip
     db.session.remove()
-    with Progress(*columns, console=console, transient=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+    bar = Progress(*columns, console=console)
+    task = bar.add_task("", total=None)
 
-        def grow(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=name)
+    def grow(done: int, total: int, name: str) -> None:
+        bar.start()  # only now: where everything is there already, no bar appears
+        bar.update(task, completed=done, total=total, description=name)
 
+    try:
         demo_service.load(grow)
-    db.session.remove()
-    console.print("The demo is loaded.")
+    finally:
+        if bar.live.is_started:
+            bar.stop()
+        db.session.remove()
+    console.print("The demo is there.")
 
 
 # -- inviting ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app, url_for
+from sqlalchemy.exc import IntegrityError
 
 from bundnis.accounts import notices, queries
 from bundnis.accounts.models import Attempt, KeptPost, PasswordLink, Person, SetupToken, SignIn
@@ -156,8 +157,11 @@ def create_person(name: str, email: str, language: str, password_hash: str | Non
         is_operator=is_operator,
         created_at=now(),
     )
-    db.session.add(person)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError as taken:  # by somebody who was faster
+        raise Refused(N_("There is already an account with this address."), "email") from taken
     tell(person.id, "person.created", topic_id=person.id)
     db.session.flush()
     return person
@@ -179,7 +183,11 @@ def change_email(actor: Actor, email: str) -> None:
     if other is not None and other.id != actor.id:
         raise Refused(N_("This address cannot be used."), "email")
     person = db.session.get_one(Person, actor.id)
-    person.email, person.email_key = email.strip(), queries.email_key(email)
+    try:
+        with db.session.begin_nested():
+            person.email, person.email_key = email.strip(), queries.email_key(email)
+    except IntegrityError as taken:  # by somebody who was faster
+        raise Refused(N_("This address cannot be used."), "email") from taken
     tell(actor.id, "person.changed", topic_id=actor.id)
     db.session.flush()
 

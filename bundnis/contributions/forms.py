@@ -113,7 +113,15 @@ class OfferForm(WhatValues, HouseForm):
 
 
 class ReasonForm(HouseForm):
-    """Declining, withdrawing, taking a need off the list."""
+    """Declining and withdrawing."""
+
+    reason = TextAreaField(
+        L_("Reason"), [Required(L_("Please give a reason.")), AtMost(SENTENCE)], render_kw={"rows": 3}
+    )
+
+
+class DropForm(HouseForm):
+    """Taking a need off the list; the reason counts once somebody has offered something for it."""
 
     reason = TextAreaField(L_("Reason"), [AtMost(SENTENCE)], render_kw={"rows": 3})
 

@@ -20,11 +20,13 @@ from bundnis.contributions.rules import LIVING, OPEN_STATES
 from bundnis.core.columns import Amount
 from bundnis.core.db import db, prepared
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import OPEN, Stage
+from bundnis.measures.stages import COLUMNS, INFO, Stage
 
 # A measure shows so many at once; the rest stands on the pages of its own list.
 ON_MEASURE_PAGE = 50
 NOTHING = sa.literal(Decimal(0), Amount)
+# The columns of the board that hold open measures.
+RUNNING = sorted(stage for stage in COLUMNS if INFO[stage].is_open)
 
 
 def _covers() -> sa.ColumnElement[Decimal]:
@@ -71,9 +73,16 @@ def is_living() -> sa.ColumnElement[bool]:
     )
 
 
-def is_carried() -> sa.ColumnElement[bool]:
-    """Whether a contribution is part of what runs now: it stands, and its measure is open."""
-    return sa.and_(Contribution.state.in_(LIVING), Measure.stage.in_(sorted(OPEN)))
+def _carried(alliance_id: int) -> sa.ColumnElement[bool]:
+    """Whether a contribution is part of what runs now: it stands, and its measure is open.
+
+    Asked by the column of the board, where a paused measure keeps its place: the index of the board answers
+    without reading a single measure.
+    """
+    running = sa.select(Measure.id).where(Measure.alliance_id == alliance_id, Measure.column_stage.in_(RUNNING))
+    return sa.and_(
+        Contribution.alliance_id == alliance_id, Contribution.state.in_(LIVING), Contribution.measure_id.in_(running)
+    )
 
 
 # -- questions other rooms filter measures by ----------------------------------------------------
@@ -307,14 +316,7 @@ def partners_and_whether_they_carry(alliance_id: int) -> list[sa.Row[Any]]:
 
     One short row a partner: the number of partners of an alliance is small, that of measures is not.
     """
-    carries = (
-        sa.exists()
-        .where(
-            Contribution.alliance_id == Partner.alliance_id, Contribution.partner_id == Partner.id,
-            Contribution.measure_id == Measure.id, is_carried(),
-        )
-        .correlate(Partner)
-    )
+    carries = sa.exists().where(Contribution.partner_id == Partner.id, _carried(alliance_id)).correlate(Partner)
     return list(
         db.session.execute(
             sa.select(
@@ -337,8 +339,7 @@ def carried_amounts(alliance_id: int, partner_ids: Collection[int]) -> list[sa.R
                 sa.func.sum(Contribution.amount).label("amount"),
                 sa.func.sum(Contribution.delivered).label("delivered"),
             )
-            .join(Measure, Measure.id == Contribution.measure_id)
-            .where(Contribution.alliance_id == alliance_id, Contribution.partner_id.in_(partner_ids), is_carried())
+            .where(Contribution.partner_id.in_(partner_ids), _carried(alliance_id))
             .group_by(Contribution.partner_id, Contribution.unit)
             .order_by(Contribution.partner_id, Contribution.unit)
         )
@@ -350,8 +351,7 @@ def newest_carried(alliance_id: int, partner_ids: Collection[int], each: int) ->
     place = sa.func.row_number().over(partition_by=Contribution.partner_id, order_by=Contribution.id.desc())
     ranked = (
         sa.select(Contribution.id, place.label("place"))
-        .join(Measure, Measure.id == Contribution.measure_id)
-        .where(Contribution.alliance_id == alliance_id, Contribution.partner_id.in_(partner_ids), is_carried())
+        .where(Contribution.partner_id.in_(partner_ids), _carried(alliance_id))
         .subquery()
     )
     return list(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, partial, wraps
@@ -110,6 +110,33 @@ def prepared(build: Callable[P, sa.Executable]) -> Callable[P, sa.Result[Any]]:
         return db.session.execute(statement(), {**dict(zip(names, args, strict=False)), **kwargs})
 
     return run
+
+
+class Gone(Exception):  # noqa: N818 - it says what has happened
+    """The row somebody wanted to change has been deleted."""
+
+
+# Rows that refer to the locked one may still be written: PostgreSQL's NO KEY UPDATE.
+LOCK = {"key_share": True}
+
+
+def take(row: Base, columns: Collection[str]) -> None:
+    """Lock a row until the act is over and see these columns of it as they are now. Raises Gone.
+
+    Only the version is asked for; the columns are read anew when it shows that somebody was here since.
+    """
+    key = sa.inspect(row).identity
+    version = db.session.execute(_locked_version(type(row)), {"key": key[0] if key else None}).scalar()
+    if version is None:
+        raise Gone
+    if version != row.version:  # type: ignore[attr-defined]
+        db.session.refresh(row, columns, with_for_update=LOCK)
+
+
+@cache
+def _locked_version(model: type[Base]) -> sa.Executable:
+    table = model.__table__
+    return sa.select(table.c.version).where(table.c.id == sa.bindparam("key")).with_for_update(key_share=True)
 
 
 def init_app(app: Flask) -> None:

@@ -4,6 +4,7 @@ What the page would not show is not recognised either (tables, images, strikethr
 visible as it was typed, where the cleaner would have swallowed half of it.
 """
 
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -23,6 +24,7 @@ _reader = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
 )
 
 
+@lru_cache(1_000)
 def render(text: str) -> Markup:
     """Return `text` as HTML that is safe to show: no scripts, no styles, links marked as not ours.
 

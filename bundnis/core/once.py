@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +35,13 @@ class FormKey(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+_LEADS_TO = (
+    sa.update(FormKey.__table__)
+    .where(FormKey.__table__.c.id == sa.bindparam("row"))
+    .values(location=sa.bindparam("leads_to"))
+)
+
+
 def once(view: Callable[..., Any]) -> Callable[..., Any]:
     """Carry out a posted form with a client key only the first time. Stands below the access stamp."""
 
@@ -48,7 +55,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
             return redirect(_stored_answer(key), 303)
         answer = current_app.make_response(view(*args, **kwargs))
         if answer.status_code in (302, 303):
-            db.session.execute(sa.update(FormKey).where(FormKey.id == row_id).values(location=answer.location))
+            db.session.execute(_LEADS_TO, {"row": row_id, "leads_to": answer.location})
         elif answer.status_code < 400:
             db.session.execute(sa.delete(FormKey).where(FormKey.id == row_id))
         return answer
@@ -57,14 +64,15 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _claim(key: str) -> int | None:
-    dialect = db.session.get_bind().dialect.name
+    row = {"person_id": g.actor.id, "key": key, "endpoint": request.endpoint or "", "location": "", "at": now()}
+    claimed: int | None = db.session.execute(_claiming(db.session.get_bind().dialect.name), row).scalar()
+    return claimed
+
+
+@cache
+def _claiming(dialect: str) -> sa.Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return db.session.execute(
-        insert(FormKey)
-        .values(person_id=g.actor.id, key=key, endpoint=request.endpoint or "", location="", at=now())
-        .on_conflict_do_nothing()
-        .returning(FormKey.id)
-    ).scalar()
+    return insert(FormKey.__table__).on_conflict_do_nothing().returning(FormKey.__table__.c.id)
 
 
 def _stored_answer(key: str) -> str:

@@ -83,7 +83,7 @@ class Translated:
     @classmethod
     def empty(cls) -> "Translated":
         """Return the value without any text."""
-        return cls({})
+        return _EMPTY
 
     @property
     def parts(self) -> dict[str, str]:
@@ -169,9 +169,23 @@ class Translated:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> "Translated":
         """Read what `to_json` wrote, in any order of keys; None is the empty text."""
-        parts = dict(stored or {})
+        if not stored:
+            return _EMPTY
+        if "_" not in stored:
+            # Most texts, a hundred a page: what was written is clean, only the order of keys may be another.
+            return cls._as_written(stored)
+        parts = dict(stored)
         marks = dict(parts.pop("_", {}))
         return cls(parts, marks.pop("source", None), marks)
+
+    @classmethod
+    def _as_written(cls, parts: Mapping[str, str]) -> "Translated":
+        text = object.__new__(cls)
+        languages = _in_house_order(parts) if len(parts) > 1 else list(parts)
+        object.__setattr__(text, "_parts", tuple((each, parts[each]) for each in languages))
+        object.__setattr__(text, "source", languages[0])
+        object.__setattr__(text, "_marks", ())
+        return text
 
     def __bool__(self) -> bool:
         return bool(self._parts)
@@ -191,8 +205,11 @@ def _clean(text: str) -> str:
 
 def _in_house_order(languages: Iterable[str]) -> list[str]:
     """Sort codes: the house's four first, others by the alphabet."""
-    rank = {code: place for place, code in enumerate(LANGUAGES)}
-    return sorted(languages, key=lambda each: (rank.get(each, len(rank)), each))
+    return sorted(languages, key=lambda each: (_RANK.get(each, len(_RANK)), each))
+
+
+_RANK: Final = {code: place for place, code in enumerate(LANGUAGES)}
+_EMPTY: Final = Translated({})
 
 
 def _first_filled(typed: Mapping[str, str]) -> str:

@@ -45,7 +45,7 @@ def move(actor: Actor, measure: Measure, name: str, *, withdraw_reason: str = ""
 
 
 def delete(actor: Actor, measure: Measure) -> None:
-    """Delete an idea that nobody else has touched, with the needs and offers of those who proposed it."""
+    """Delete an idea that nobody else has touched, with the needs of those who proposed it."""
     measures.check_untouched(actor, measure)
     forget(measure)
     measures.delete(actor, measure)

@@ -7,11 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+
 from bundnis.core.clock import now
 from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.journal.models import Detail, Entry
+
+_ENTRY = sa.insert(Entry.__table__).returning(Entry.__table__.c.id)
+_DETAIL = sa.insert(Detail.__table__)
 
 SECRETS = frozenset({"password", "password_hash", "token", "token_hash", "secret"})
 
@@ -25,26 +30,27 @@ def tell(
     topic_id: int | None = None,
     measure_id: int | None = None,
     **values: Any,
-) -> Entry:
+) -> None:
     """Note one act in the act's own transaction.
 
     ``values`` are what a reader wants to know later; nothing secret, enforced by name.
     """
     if not SECRETS.isdisjoint(values):
         raise ValueError("the journal keeps no secrets")
-    entry = Entry(
-        alliance_id=alliance_id,
-        person_id=who,
-        at=now(),
-        verb=verb,
-        topic=topic or verb.partition(".")[0],
-        topic_id=topic_id,
-        measure_id=measure_id,
-    )
-    db.session.add(entry)
+    entry = {
+        "alliance_id": alliance_id,
+        "person_id": who,
+        "at": now(),
+        "verb": verb,
+        "topic": topic or verb.partition(".")[0],
+        "topic_id": topic_id,
+        "measure_id": measure_id,
+    }
+    # Written at once, as columns: an entry is never an object anybody changes, and a flush costs three times as much.
+    entry_id = db.session.execute(_ENTRY, entry).scalar_one()
     if values:
-        entry.detail = Detail(values={name: plain(value) for name, value in values.items()})
-    return entry
+        detail = {"entry_id": entry_id, "values": {name: plain(value) for name, value in values.items()}}
+        db.session.execute(_DETAIL, detail)
 
 
 def plain(value: Any) -> Any:

@@ -16,7 +16,7 @@ QUESTIONS: dict[str, str] = {
     "unsettled_contributions": "how many contributions are offered or accepted and not fully settled",
     "uncovered_needs": "how many needs are not covered by accepted amounts",
     "money_eur": "Decimal: accepted and offered money in euros",
-    "is_touched": "whether anybody but the proposer's partner contributed or claimed",
+    "is_touched": "whether anybody, the proposer included, has promised something: signatures are never deleted",
     "review_complete": "whether the closing review has all its answers",
 }
 

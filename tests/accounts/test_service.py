@@ -61,6 +61,27 @@ def test_an_address_belongs_to_one_account(world: World) -> None:
     assert world.person("anna").email == "ANNA@example.org"
 
 
+def test_of_two_new_accounts_at_once_one_gets_the_address(app: Flask) -> None:
+    outcomes, start = list[str](), threading.Barrier(4)
+
+    def create() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with transaction():
+                    service.create_person("Neu", "neu@example.org", "de", None)
+                outcomes.append("created")
+            except Refused:
+                outcomes.append("refused")
+
+    threads = [threading.Thread(target=create) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["created", "refused", "refused", "refused"]
+
+
 def test_an_account_without_a_password_lets_nobody_in(world: World) -> None:
     person = service.create_person("Neu", "neu@example.org", "de", None)
     assert not service.check_password(person, "")

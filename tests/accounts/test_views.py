@@ -148,6 +148,11 @@ def test_changing_name_language_and_theme(world: World, sign_in: SignInAs) -> No
     assert page.field("name") == "Anna <b>Ö</b> 🙂"
 
 
+def test_the_operator_finds_the_alliances_from_here(sign_in: SignInAs) -> None:
+    assert "/alliances/" in sign_in("olga").get("/account").addresses
+    assert "/alliances/" not in sign_in("dirk").get("/account").addresses
+
+
 def test_two_windows_do_not_overwrite_each_other(sign_in: SignInAs) -> None:
     browser = sign_in("anna")
     old = browser.get("/account")

@@ -102,7 +102,7 @@ def test_refusals_are_pages_too(visit: Visit, demo_server: Server, tmp_path: Pat
         if fields is not None:
             visitor.fill(**fields)
             visitor.send()
-        visitor.pages[address] = visitor.page.content()
+        visitor.pages[address] = visitor.source
         faults += look_at(visitor)
         heading = visitor.page.locator("h1")
         assert heading.count() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from tests.journeys.server import Server
 
@@ -23,11 +23,23 @@ class Visitor:
         self.pages: dict[str, str] = {}
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
         self.page.on("console", self._note)
+        self._answer: Response | None = None
+        self.page.on("response", self._keep)
 
     def _note(self, line: ConsoleMessage) -> None:
         # A refused form answers 4xx with a page; the browser calls that a failure to load.
         if line.type in ("error", "warning") and not re.search(r"a status of 4(03|04|09|22) ", line.text):
             self.complaints.append(f"{self.page.url}: {line.text}")
+
+    def _keep(self, answer: Response) -> None:
+        if answer.request.is_navigation_request() and answer.status not in (301, 302, 303):
+            self._answer = answer
+
+    @property
+    def source(self) -> str:
+        """The page as the server sent it."""
+        assert self._answer is not None
+        return self._answer.text()
 
     def open(self, address: str) -> None:
         """Go to an address of the server, or to a whole one."""

@@ -115,9 +115,9 @@ def test_two_people_change_a_step(world: World, sign_in: SignIn) -> None:
 
 def test_a_step_ticked_meanwhile_is_a_conflict(world: World, sign_in: SignIn) -> None:
     row = measure(world, "agreed")
-    made, dirk = step(row), sign_in("dirk")
+    made, anna, dirk = step(row), sign_in("anna"), sign_in("dirk")
     page = dirk.get(base(row))
-    sign_in("anna").fill(sign_in("anna").get(base(row)), form=f"/steps/{made.id}/done")
+    anna.fill(anna.get(base(row)), form=f"/steps/{made.id}/done")
     dirk.fill(page, form=f"/steps/{made.id}/done", status=409)
 
 

@@ -11,12 +11,12 @@ from bundnis.contributions import queries, rules
 from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
-from bundnis.core.db import db
+from bundnis.core.db import db, take
 from bundnis.core.errors import Refused
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures.models import Measure
-from bundnis.measures.service.ground import LOCK, lock
+from bundnis.measures.service.ground import lock
 from bundnis.measures.stages import Stage
 
 SENTENCE = 500
@@ -27,7 +27,7 @@ SUMS = ("state", "delivered", "received", "version")
 def lock_contribution(contribution: Contribution) -> None:
     """Take both rows, the measure's first, and see the state and the sums as they are now."""
     lock(contribution.measure)
-    db.session.refresh(contribution, SUMS, with_for_update=LOCK)
+    take(contribution, SUMS)
 
 
 def check_offering(measure: Measure) -> None:

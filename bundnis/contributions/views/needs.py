@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template
 
 from bundnis.contributions import queries, service
-from bundnis.contributions.forms import OWN, NeedForm, ReasonForm
+from bundnis.contributions.forms import OWN, DropForm, NeedForm
 from bundnis.contributions.models import Need
 from bundnis.contributions.presentation import amount_words
 from bundnis.contributions.views.ground import (
@@ -68,7 +68,9 @@ def edit_need(need: Need) -> Any:
 @blueprint.route("/measures/<int:number>/needs/<int:need_id>/drop", methods=["GET", "POST"])
 @needs("need.edit", need_by_id)
 def drop_need(need: Need) -> Any:
-    form = ReasonForm()
+    form = DropForm()
+    is_claimed = queries.is_claimed(need)
+    form.reason.flags.required = is_claimed
     if form.sent_and_right():
         try:
             service.drop_need(g.actor, need, form.reason.data or "")
@@ -77,7 +79,6 @@ def drop_need(need: Need) -> Any:
         else:
             flash(_("It is off the list."), "success")
             return redirect(address_of(need.measure), 303)
-    is_claimed = queries.is_claimed(need)
     page = render_template(
         "contributions/drop_need.html", form=form, measure=need.measure, is_claimed=is_claimed,
         amount=amount_words(need.amount, need.unit, need.unit_text), need=need, cancel=address_of(need.measure),

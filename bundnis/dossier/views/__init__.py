@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 
 from bundnis.alliances import queries as alliances
-from bundnis.core.access import PERMISSIONS, needs
+from bundnis.core.access import PERMISSIONS, may, needs
 from bundnis.core.clock import today
 from bundnis.core.dates import Span, show_day
 from bundnis.core.db import db
@@ -147,25 +147,35 @@ def request_lead(measure: Measure) -> Any:
     return render_template("dossier/lead.html", form=form, measure=measure), 422 if form.was_sent else 200
 
 
+# The right is asked below ``once``: a second press must not say that one may not do what one has just done.
+
+
 @blueprint.post("/measures/<int:number>/lead/accept")
-@needs("measure.answer_lead", by_number)
+@needs("measure.read", by_number)
 @once
 def accept_lead(measure: Measure) -> Any:
+    _must_be_asked(measure)
     service.accept_lead(g.actor, measure)
     flash(_("You lead this measure now. Thank you."), "success")
     return redirect(address_of(measure), 303)
 
 
 @blueprint.route("/measures/<int:number>/lead/decline", methods=["GET", "POST"])
-@needs("measure.answer_lead", by_number)
+@needs("measure.read", by_number)
 @once
 def decline_lead(measure: Measure) -> Any:
+    _must_be_asked(measure)
     form = DeclineForm()
     if form.sent_and_right():
         measures.decline_lead(g.actor, measure, form.reason.data)
         flash(_("Declined, with your reason."), "success")
         return redirect(address_of(measure), 303)
     return render_template("dossier/decline.html", form=form, measure=measure), 422 if form.was_sent else 200
+
+
+def _must_be_asked(measure: Measure) -> None:
+    if not may(g.actor, "measure.answer_lead", measure):
+        abort(403)
 
 
 # -- an idea that goes again ---------------------------------------------------------------------

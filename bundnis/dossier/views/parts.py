@@ -28,6 +28,7 @@ from bundnis.measures.stages import OPEN, Stage
 class StepLine:
     """One step with the acts open to the reader: ticked by a button, reopened by another, the rest are links."""
 
+    id: int
     title: Shown
     partner: str
     due: str
@@ -62,6 +63,7 @@ def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLin
         due = show_day(ended, language()) if ended else show_span(step.due, language())
         lines.append(
             StepLine(
+                id=step.id,
                 title=shown(step.title),
                 partner=step.partner.short_name if step.partner else "",
                 due=due,

@@ -9,19 +9,16 @@ from __future__ import annotations
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.exc import InvalidRequestError
 
 from bundnis.core.access import Actor
 from bundnis.core.clock import today
-from bundnis.core.db import db
+from bundnis.core.db import LOCK, Gone, take
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
 from bundnis.measures import queries
 from bundnis.measures.models import Measure, Step
 from bundnis.measures.stages import OPEN, Stage
 
-# Rows that refer to the locked one may still be written: PostgreSQL's NO KEY UPDATE.
-LOCK = {"key_share": True}
 _MEASURE = tuple(column.key for column in sa.inspect(Measure).column_attrs)
 _STEP = tuple(column.key for column in sa.inspect(Step).column_attrs)
 
@@ -48,8 +45,8 @@ def lock_step(measure: Measure, step: Step) -> None:
 
 def _refresh(row: Measure | Step, columns: tuple[str, ...]) -> None:
     try:
-        db.session.refresh(row, columns, with_for_update=LOCK)
-    except InvalidRequestError as gone:
+        take(row, columns)
+    except Gone as gone:
         raise Conflict() from gone
 
 

@@ -79,6 +79,7 @@ def edit_step(step: Step, measure: Measure) -> Any:
 
 @blueprint.route("/measures/<int:number>/steps/<int:step_id>/done", methods=["GET", "POST"])
 @needs("step.tick", step_by_id)
+@once
 def tick_step(step: Step, measure: Measure) -> Any:
     form = StepDoneForm(data={"done_on": Span.on(today())})
     if form.sent_and_right():
@@ -93,6 +94,7 @@ def tick_step(step: Step, measure: Measure) -> Any:
 
 @blueprint.route("/measures/<int:number>/steps/<int:step_id>/drop", methods=["GET", "POST"])
 @needs("step.tick", step_by_id)
+@once
 def drop_step(step: Step, measure: Measure) -> Any:
     form = StepDropForm()
     if form.sent_and_right():
