@@ -25,19 +25,22 @@ QUESTIONS: tuple[str, ...] = (
 )
 
 
-def gather(measure_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
-    """All answers for any number of measures; each measure gets every answer.
+def gather(measure_ids: Collection[int], questions: Collection[str] = QUESTIONS) -> Mapping[int, Mapping[str, Any]]:
+    """The answers for any number of measures: one statement for the contributions, one for the needs, if asked for.
 
     Touched is a measure with any contribution, the proposer's own included: signatures are never deleted, so such
     an idea can be stopped but not made undone.
     """
-    found: dict[int, dict[str, Any]] = {measure_id: _nothing() for measure_id in measure_ids}
-    if not found:
-        return found
-    for row in _contributions(list(measure_ids)):
-        _add(found[row.measure_id], row)
-    for row in _uncovered(list(measure_ids)):
-        found[row.measure_id]["uncovered_needs"] = row.uncovered
+    found: dict[int, dict[str, Any]] = {measure_id: {} for measure_id in measure_ids}
+    if found and set(questions) - {"uncovered_needs"}:
+        for answers in found.values():
+            answers.update(_nothing())
+        for row in _contributions(list(measure_ids)):
+            _add(found[row.measure_id], row)
+    if found and "uncovered_needs" in questions:
+        uncovered = {row.measure_id: row.uncovered for row in _uncovered(list(measure_ids))}
+        for measure_id, answers in found.items():
+            answers["uncovered_needs"] = uncovered.get(measure_id, 0)
     return found
 
 
@@ -46,7 +49,6 @@ def _nothing() -> dict[str, Any]:
         "accepted_partner_ids": set(),
         "living_partner_ids": set(),
         "unsettled_contributions": 0,
-        "uncovered_needs": 0,
         "money_eur": Decimal(0),
         "is_touched": False,
     }

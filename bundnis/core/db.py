@@ -92,6 +92,11 @@ db = SQLAlchemy(
 )
 
 
+def table(model: type[Base]) -> sa.Table:
+    """The table itself: statements about its columns run past the ORM, in half the time."""
+    return cast("sa.Table", model.__table__)
+
+
 def prepared(build: Callable[P, sa.Executable]) -> Callable[P, sa.Result[Any]]:
     """A statement that is made once and run with the arguments as its parameters.
 
@@ -135,8 +140,8 @@ def take(row: Base, columns: Collection[str]) -> None:
 
 @cache
 def _locked_version(model: type[Base]) -> sa.Executable:
-    table = model.__table__
-    return sa.select(table.c.version).where(table.c.id == sa.bindparam("key")).with_for_update(key_share=True)
+    row = table(model).c
+    return sa.select(row.version).where(row.id == sa.bindparam("key")).with_for_update(key_share=True)
 
 
 def init_app(app: Flask) -> None:

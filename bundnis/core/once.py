@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bundnis.core.clock import now
 from bundnis.core.columns import Moment
-from bundnis.core.db import Base, db
+from bundnis.core.db import Base, db, table
 
 
 class FormKey(Base):
@@ -36,8 +36,8 @@ class FormKey(Base):
 
 
 _LEADS_TO = (
-    sa.update(FormKey.__table__)
-    .where(FormKey.__table__.c.id == sa.bindparam("row"))
+    sa.update(table(FormKey))
+    .where(table(FormKey).c.id == sa.bindparam("row"))
     .values(location=sa.bindparam("leads_to"))
 )
 
@@ -72,7 +72,7 @@ def _claim(key: str) -> int | None:
 @cache
 def _claiming(dialect: str) -> sa.Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(FormKey.__table__).on_conflict_do_nothing().returning(FormKey.__table__.c.id)
+    return insert(table(FormKey)).on_conflict_do_nothing().returning(table(FormKey).c.id)
 
 
 def _stored_answer(key: str) -> str:

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from bundnis.core.clock import now
 from bundnis.core.dates import Span
-from bundnis.core.db import db
+from bundnis.core.db import db, table
 from bundnis.core.text import Translated
 from bundnis.journal.models import Detail, Entry
 
-_ENTRY = sa.insert(Entry.__table__).returning(Entry.__table__.c.id)
-_DETAIL = sa.insert(Detail.__table__)
+_ENTRY = sa.insert(table(Entry)).returning(table(Entry).c.id)
+_DETAIL = sa.insert(table(Detail))
 
 SECRETS = frozenset({"password", "password_hash", "token", "token_hash", "secret"})
 

@@ -20,8 +20,9 @@ QUESTIONS: dict[str, str] = {
     "review_complete": "whether the closing review has all its answers",
 }
 
-# A room's answers: ids of measures -> {id: {question: answer}}; a question it does not name it leaves out.
-Gather = Callable[[Collection[int]], Mapping[int, Mapping[str, Any]]]
+# A room's answers: ids of measures, the questions asked -> {id: {question: answer}}. What comes with the same
+# statement may come along; what was not asked and costs another one is left out.
+Gather = Callable[[Collection[int], Collection[str]], Mapping[int, Mapping[str, Any]]]
 
 _ANSWERS: dict[str, Gather] = {}
 
@@ -41,14 +42,12 @@ def unanswered() -> set[str]:
 
 
 def ask(measure_ids: Collection[int], questions: Collection[str] = ()) -> dict[int, dict[str, Any]]:
-    """The answers for these measures: one call a room, however many measures.
-
-    With ``questions`` only the rooms that answer one of them are asked.
-    """
+    """The answers for these measures: one call a room, however many measures. All of them, or only ``questions``."""
     facts: dict[int, dict[str, Any]] = {measure_id: {} for measure_id in measure_ids}
+    wanted = questions or tuple(QUESTIONS)
     if facts:
-        rooms = [gather for question, gather in _ANSWERS.items() if not questions or question in questions]
+        rooms = [gather for question, gather in _ANSWERS.items() if question in wanted]
         for gather in dict.fromkeys(rooms):
-            for measure_id, answers in gather(measure_ids).items():
+            for measure_id, answers in gather(measure_ids, wanted).items():
                 facts[measure_id].update(answers)
     return facts

@@ -32,9 +32,9 @@ class Measure(Base):
         # alone: reading ten thousand whole rows took twenty times as long.
         sa.Index(
             "ix_measure_board",
-            "alliance_id", "column_stage", "rank", "stage", "lead_id", "lead_state", "route", "field_id", "health",
-            "planned_start_first", "planned_end_last", "step_due_on", "fresh_on", "next_on", "resume_on", "one_group",
-            "result_90_days",
+            "alliance_id", "column_stage", "rank", "id", "stage", "lead_id", "lead_state", "route", "field_id",
+            "health", "planned_start_first", "planned_end_last", "step_due_on", "fresh_on", "next_on", "resume_on",
+            "one_group", "result_90_days",
         ),
         *(sa.Index(f"ix_measure_alliance_id_title_{code}", "alliance_id", f"title_{code}") for code in LANGUAGES),
         sa.Index("ix_measure_alliance_id_planned_end_last", "alliance_id", "planned_end_last"),

@@ -14,10 +14,10 @@ from bundnis.reviews.rules import ASKED, is_complete
 QUESTIONS: tuple[str, ...] = ("review_complete",)
 
 
-def gather(measure_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+def gather(measure_ids: Collection[int], questions: Collection[str] = QUESTIONS) -> Mapping[int, Mapping[str, Any]]:
     """Whether each measure has a complete review."""
     found = {measure_id: {"review_complete": False} for measure_id in measure_ids}
-    if not found:
+    if not found or "review_complete" not in questions:
         return found
     for row in _answers(list(found)):
         answers = row._asdict()

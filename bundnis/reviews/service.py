@@ -7,13 +7,13 @@ from typing import Any
 
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
-from bundnis.core.db import db
+from bundnis.core.db import db, take
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.journal.service import changes, tell
 from bundnis.measures.models import Measure
-from bundnis.measures.service.ground import LOCK, check_not_to_come, lock
+from bundnis.measures.service.ground import check_not_to_come, lock
 from bundnis.measures.stages import Stage
 from bundnis.reviews import queries, rules
 from bundnis.reviews.models import Review
@@ -82,7 +82,7 @@ def _current(measure: Measure, version: int | None) -> Review | None:
     """The stored review, if it is the one the form was loaded with."""
     review = queries.review_of(measure.id)
     if review is not None:
-        db.session.refresh(review, (*FIELDS, "version"), with_for_update=LOCK)
+        take(review, (*FIELDS, "version"))
         if review.version != version:
             raise Conflict({name: getattr(review, name) for name in FIELDS}, review.version)
     elif version is not None:

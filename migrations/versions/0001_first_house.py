@@ -538,6 +538,7 @@ def upgrade() -> None:
             "alliance_id",
             "column_stage",
             "rank",
+            "id",
             "stage",
             "lead_id",
             "lead_state",

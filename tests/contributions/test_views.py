@@ -335,7 +335,7 @@ def test_who_carries_what_and_who_carries_nothing(world: World, sign_in: SignIn)
     give(world, done, "anna")
     give(world, stopped, "dirk", partner=world.third)
     done.stage = done.column_stage = "completed"
-    stopped.stage = "stopped"
+    stopped.stage = stopped.column_stage = "stopped"
     page = sign_in("otto").get("/ostbelgien/contributions")
     # Lead, Other and Third count; Lead has only what is over, Third only what was stopped.
     assert "1" in page.select(".b-lead")[0].text_content()

@@ -11,8 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from tests.journeys.visitor import Visitor
 
-MORE = {"dossier.page": 4, "dossier.move": 8, "reviews.review": 2, "public.legal": 3, "contributions.contribution": 3}
-"""Endpoints whose page looks different from thing to thing."""
+MORE = {"dossier.page": 40, "dossier.move": 12, "reviews.review": 2, "public.legal": 3, "contributions.contribution": 3}
+"""Endpoints whose pages look different from thing to thing, or lead on to others."""
 
 
 def crawl(visitor: Visitor, app: Flask, begin: tuple[str, ...], slug: str) -> dict[str, list[str]]:

@@ -53,7 +53,8 @@ def test_everything_may_come_with_it(world: World) -> None:
     db.session.expire_all()
     stored = load(world, row.number)
     assert stored.planned_start == Span.in_season(2027, Season.AUTUMN)
-    assert stored.indicator_target == Decimal("12.5") and stored.place.endswith("🙂") and stored.origin_kind == "workshop"
+    assert stored.indicator_target == Decimal("12.5") and stored.origin_kind == "workshop"
+    assert stored.place == "Eupen – Ünterstadt 🙂"
     assert [item.id for item in queries.items_of(stored.id)] == [world.second_field.id]
     assert stored.words == "schnuppertage im handwerk zwei tage in einem betrieb."
     assert {stored.title_de, stored.title_fr} == {"schnuppertage im handwerk"}
@@ -128,7 +129,8 @@ def test_an_edit_tells_what_changed_from_what_to_what(world: World) -> None:
     row = measure(world)
     earlier = measure(world, title="Frühere Fassung")
     edit(
-        world, row, title=Translated.of(de="Neu"), route="train", field_id=world.field.id, items=[world.second_field.id],
+        world, row, title=Translated.of(de="Neu"), route="train", field_id=world.field.id,
+        items=[world.second_field.id],
         predecessor_id=earlier.id, responsible_id=world.person("anna").id, planned_start=Span.in_year(2027),
         principles={"fair_pay": {"answer": "met", "note": "Tarif"}},
         links=[{"title": "Programm", "address": "https://example.org"}],

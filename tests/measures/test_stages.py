@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_the_life_leads_forward_one_stage_at_a_time() -> None:
     assert LIFE == (
         Stage.IDEA, Stage.WORKSHOP, Stage.AGREED, Stage.IMPLEMENTATION, Stage.COMPLETED, Stage.REVIEWED,
     )
-    for stage, following in zip(LIFE, LIFE[1:], strict=False):
+    for stage, following in pairwise(LIFE):
         forward = stages.next_move(stage)
         assert forward is not None and forward.target is following
     for stage in (Stage.REVIEWED, Stage.PAUSED, Stage.STOPPED):

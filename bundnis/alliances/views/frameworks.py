@@ -54,7 +54,6 @@ class FrameworkLines:
     origin: str
     edition: str
     mapped_to: str
-    add_label: str
     edit_label: str
     items_shown: list[ItemLine]
 
@@ -68,7 +67,6 @@ def frameworks() -> Any:
         "up": _("Move “%(name)s” up", name="%(name)s"),
         "down": _("Move “%(name)s” down", name="%(name)s"),
         "edit": _("Edit “%(name)s”", name="%(name)s"),
-        "add": _("Add an item to “%(name)s”", name="%(name)s"),
     }
     sets = [_lines(each, kinds, labels) for each in queries.frameworks(g.seat.alliance_id)]
     return page("frameworks", sets=sets, base=url_for(".frameworks"))
@@ -84,7 +82,6 @@ def _lines(framework: Framework, kinds: dict[str, str], labels: dict[str, str]) 
         origin=framework.origin,
         edition=framework.edition,
         mapped_to=str(framework.mapping.get("framework") or ""),
-        add_label=labels["add"] % {"name": name.text},
         edit_label=labels["edit"] % {"name": name.text},
         items_shown=[_item(each, pairs, labels) for each in framework.items],
     )

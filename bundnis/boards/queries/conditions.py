@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from bundnis.boards.rules import Filters, search_number, search_words
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.queries import has_uncovered_need, is_living
-from bundnis.contributions.rules import LIVING
 from bundnis.core.columns import Amount
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import BEFORE_COMPLETED, Limits
@@ -114,24 +113,20 @@ def _says(words: int, has_number: bool) -> Condition:
 
 
 def _takes_part() -> Condition:
-    """The partner leads, or something it gives stands. As lists of ids: they are made once a statement, where
-    a question to each measure would be asked thousands of times."""
+    """The partner leads, or something it gives stands."""
     partner = value("partner", sa.Integer)
-
-    def given(*states: str) -> Condition:
-        return Measure.id.in_(
-            sa.select(Contribution.measure_id).where(
-                Contribution.alliance_id == _alliance, Contribution.partner_id == partner,
-                Contribution.state.in_(states),
-            )
-        )
-
-    return sa.or_(
-        sa.and_(Measure.lead_id == partner, LEADS),
-        sa.and_(Measure.stage != Stage.STOPPED, given(*LIVING)),
-        # Open promises of a stopped measure count as withdrawn.
-        sa.and_(Measure.stage == Stage.STOPPED, given("received")),
+    given = (
+        sa.select(Contribution.measure_id)
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(Contribution.alliance_id == _alliance, Contribution.partner_id == partner, is_living())
     )
+    return sa.or_(sa.and_(Measure.lead_id == partner, LEADS), _is_among(given, "given"))
+
+
+def _is_among(measure_ids: sa.Select[Any], name: str) -> Condition:
+    """Whether the measure is one of a list that is made once a statement, however many columns ask for it: a
+    question put to each measure would be put thousands of times."""
+    return Measure.id.in_(sa.select(measure_ids.cte(name).c.measure_id))
 
 
 def has_flag(flag: str) -> Condition:
@@ -155,16 +150,24 @@ def has_flag(flag: str) -> Condition:
 
 
 def _is_too_big() -> Condition:
-    of_measure = (Contribution.measure_id == Measure.id, is_living())
-    given = sa.select(sa.func.count(Contribution.partner_id.distinct())).where(*of_measure)
-    money = sa.select(sa.func.coalesce(sa.func.sum(Contribution.amount, type_=Amount), sa.literal(0, Amount)))
+    euros = sa.func.sum(sa.case((Contribution.unit == "eur", Contribution.amount)), type_=Amount)
+    much_given = (
+        sa.select(Contribution.measure_id)
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .where(Contribution.alliance_id == _alliance, is_living())
+        .group_by(Contribution.measure_id)
+        .having(
+            sa.or_(
+                sa.func.count(Contribution.partner_id.distinct()) > value("partners", sa.Integer),
+                euros > value("money", Amount),
+            )
+        )
+    )
     return sa.or_(
         Measure.one_group.is_(False),
         Measure.result_90_days.is_(False),
         _lasts_longer(),
-        given.correlate(Measure).scalar_subquery() > value("partners", sa.Integer),
-        money.where(*of_measure, Contribution.unit == "eur").correlate(Measure).scalar_subquery()
-        > value("money", Amount),
+        _is_among(much_given, "much_given"),
     )
 
 

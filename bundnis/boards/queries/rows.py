@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bundnis.alliances.models import Partner
 from bundnis.boards.queries.conditions import (
@@ -24,7 +25,7 @@ from bundnis.boards.queries.conditions import (
 from bundnis.boards.rules import NEWEST, Entry, Givers, Order, Pages
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.queries import has_uncovered_need, is_living
-from bundnis.core.db import db, prepared
+from bundnis.core.db import db
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import BEFORE_COMPLETED
 from bundnis.measures.stages import COLUMNS, REPORTING, Stage
@@ -177,16 +178,19 @@ def givers(measure_ids: Collection[int]) -> dict[int, Givers]:
     """Who contributes to these measures, and how much money stands among it."""
     partners: dict[int, list[tuple[int, str]]] = {}
     money: dict[int, int] = {}
-    found: Any = _givers(list(measure_ids))
+    found: Any = db.session.execute(_givers(db.session.get_bind().dialect.name), {"ids": list(measure_ids)})
     for measure_id, partner_id, name, euros in found:
         partners.setdefault(measure_id, []).append((partner_id, name))
         money[measure_id] = money.get(measure_id, 0) + euros
     return {measure_id: Givers(tuple(named), money[measure_id]) for measure_id, named in partners.items()}
 
 
-@prepared
-def _givers(measure_ids: list[int]) -> sa.Executable:
+@cache
+def _givers(dialect: str) -> sa.Executable:
     euros = sa.case((Contribution.unit == "eur", sa.type_coerce(Contribution.amount, sa.BigInteger)), else_=0)
+    # PostgreSQL takes the ids as one array: as 175 parameters it took four times as long.
+    ids = sa.any_(value("ids", ARRAY(sa.Integer))) if dialect == "postgresql" else None
+    among = Contribution.measure_id.in_(sa.bindparam("ids")) if ids is None else Contribution.measure_id == ids
     return (
         sa.select(
             Contribution.measure_id, Partner.id, Partner.short_name,
@@ -194,7 +198,7 @@ def _givers(measure_ids: list[int]) -> sa.Executable:
         )
         .join(Measure, Measure.id == Contribution.measure_id)
         .join(Partner, Partner.id == Contribution.partner_id)
-        .where(Contribution.measure_id.in_(measure_ids), is_living())
+        .where(among, is_living())
         .group_by(Contribution.measure_id, Partner.id, Partner.short_name, Partner.sort_key)
         .order_by(Contribution.measure_id, Partner.sort_key, Partner.id)
     )

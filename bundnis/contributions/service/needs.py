@@ -15,13 +15,13 @@ from bundnis.contributions.service.ground import (
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.dates import Span
-from bundnis.core.db import db
+from bundnis.core.db import db, take
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.journal.service import changes, tell
 from bundnis.measures.models import Measure
-from bundnis.measures.service.ground import LOCK, lock
+from bundnis.measures.service.ground import lock
 
 FIELDS = ("kind", "amount", "unit", "unit_text", "note", "wanted")
 
@@ -54,7 +54,7 @@ def change_need(
     Raises Conflict with the stored values when somebody saved since ``version`` was loaded.
     """
     lock(need.measure)
-    db.session.refresh(need, (*_COLUMNS, "dropped_at", "version"), with_for_update=LOCK)
+    take(need, (*_COLUMNS, "dropped_at", "version"))
     stored = {name: getattr(need, name) for name in FIELDS}
     if need.dropped_at is not None:
         raise Refused(N_("This need was taken off the list in the meantime."))
@@ -82,7 +82,7 @@ def drop_need(actor: Actor, need: Need, reason: str) -> None:
     The contributions stay: they are promises of their own.
     """
     lock(need.measure)
-    db.session.refresh(need, ("dropped_at", "version"), with_for_update=LOCK)
+    take(need, ("dropped_at", "version"))
     if need.dropped_at is not None:
         raise Refused(N_("This need was taken off the list in the meantime."))
     check_length("reason", reason)

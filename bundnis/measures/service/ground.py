@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bundnis.core.access import Actor
 from bundnis.core.clock import today
-from bundnis.core.db import LOCK, Gone, take
+from bundnis.core.db import Gone, take
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
 from bundnis.measures import queries

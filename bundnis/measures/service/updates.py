@@ -40,7 +40,6 @@ def report(
     _check_report(measure, health, sentence)
     check_not_to_come(actor, measure, happened_on, "happened_on")
     check_partners(measure, helper_id=helper_id, partner_id=partner_id)
-    newest = db.session.scalar(sa.select(sa.func.max(Update.happened_on)).where(Update.measure_id == measure.id))
     update = Update(
         alliance_id=measure.alliance_id, measure_id=measure.id, health=health, sentence=sentence, language=language,
         happened_on=happened_on, next_on=next_on, because=because, unstuck_when=unstuck_when, helper_id=helper_id,
@@ -48,13 +47,19 @@ def report(
     )
     db.session.add(update)
     measure.fresh_on = today_for(actor, measure)
-    if newest is None or happened_on >= newest:
-        measure.health, measure.next_on = health, next_on
+    _set_health(measure, health, happened_on, next_on)
     db.session.flush()
     tell(actor.id, "update.sent", alliance_id=measure.alliance_id, topic_id=update.id, measure_id=measure.id,
          health=health, sentence=sentence)
     db.session.flush()
     return update
+
+
+def _set_health(measure: Measure, health: str, happened_on: date, next_on: date | None) -> None:
+    """Only the newest happening sets the health: the database compares while it stores."""
+    newer = sa.exists().where(Update.measure_id == measure.id, Update.happened_on > happened_on)
+    measure.health = sa.case((newer, Measure.health), else_=health)
+    measure.next_on = sa.case((newer, Measure.next_on), else_=next_on)
 
 
 def _check_report(measure: Measure, health: str, sentence: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
 
+from bundnis.alliances import queries as alliances
 from bundnis.core.clock import today as today_in
 from bundnis.core.dates import Span, show_span
 from bundnis.core.db import db
@@ -57,6 +58,12 @@ def page(template: str, form: HouseForm, status: int = 0, **values: Any) -> Any:
     return render_template(template, form=form, **values), status or (422 if form.was_sent else 200)
 
 
+
+
+def partner_choices() -> list[tuple[int, str]]:
+    """The partners that take part today, as (id, short name)."""
+    rows = alliances.taking_part(alliances.partners(g.seat.alliance_id), today())
+    return [(row.id, row.short_name) for row in rows]
 
 
 def today() -> date:

@@ -16,7 +16,7 @@ from bundnis.measures import queries, rules, service
 from bundnis.measures.forms import PARTS, MeasureForm, ProposalForm, stored_values
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import REQUIREMENTS, Stage, next_move
-from bundnis.measures.views.ground import address_of, blueprint, by_number, page, quick_dates
+from bundnis.measures.views.ground import address_of, blueprint, by_number, page, partner_choices, quick_dates
 
 
 def _offer_choices(form: MeasureForm, measure: Measure | None) -> None:
@@ -73,7 +73,7 @@ def new() -> Any:
 
 def _offer_partners(form: ProposalForm) -> None:
     """Members propose for their own partner; the coordinator for any, or for the alliance as a whole."""
-    partners = alliances.partner_choices(g.seat.alliance_id)
+    partners = partner_choices()
     form.lead_id.offer(partners)
     if not g.seat.has("coordinator"):
         form.proposer_id.empty = None

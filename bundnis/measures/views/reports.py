@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, g, redirect, request
 
-from bundnis.alliances import queries as alliances
 from bundnis.core.access import needs
 from bundnis.core.dates import Span
 from bundnis.core.errors import Refused
@@ -22,6 +21,7 @@ from bundnis.measures.views.ground import (
     day,
     number,
     page,
+    partner_choices,
     quick_dates,
     today,
     value_by_id,
@@ -34,7 +34,7 @@ from bundnis.measures.views.ground import (
 @once
 def report(measure: Measure) -> Any:
     form = UpdateForm(data={"happened_on": Span.on(today())})
-    partners = alliances.partner_choices(g.seat.alliance_id)
+    partners = partner_choices()
     form.helper_id.offer(partners)
     _offer_voices(form, measure, partners)
     quick_dates(form)

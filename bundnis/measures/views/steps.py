@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, g, redirect, url_for
 
-from bundnis.alliances import queries as alliances
 from bundnis.core.access import needs
 from bundnis.core.dates import Span
 from bundnis.core.errors import Conflict, Refused
@@ -21,6 +20,7 @@ from bundnis.measures.views.ground import (
     by_number,
     day,
     page,
+    partner_choices,
     quick_dates,
     step_by_id,
     today,
@@ -31,7 +31,7 @@ def _step_form(step: Step | None) -> StepForm:
     names = ("title", "partner_id", "due", "version")
     data = {name: getattr(step, name) for name in names} if step else {}
     form = StepForm(languages=g.seat.languages, data=data)
-    form.partner_id.offer(alliances.partner_choices(g.seat.alliance_id))
+    form.partner_id.offer(partner_choices())
     quick_dates(form)
     return form
 
