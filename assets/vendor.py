@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "bundnis" / "ui" / "static" / "vendor"
 
 # Package -> the files taken from it. KERN's own font cuts weigh 130 kB each, so the same typeface comes from
-# Fontsource, cut by alphabet: a first visit loads two files of 24 kB, the others only when a page needs a letter of them.
+# Fontsource, cut by alphabet: a first visit loads two files of 24 kB, the others only when a page needs them.
 WANTED: dict[str, tuple[str, ...]] = {
     "@kern-ux/native": ("dist/kern.min.css", "LICENSE.md"),
     "@fontsource/fira-sans": (

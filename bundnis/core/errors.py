@@ -152,7 +152,9 @@ def init_app(app: Flask) -> None:
     def database(error: OperationalError) -> Any:
         log.exception("the database refused")
         text = str(error.orig).lower()
-        return answer(503 if any(word in text for word in BUSY) and "query_only" not in text else 500)
+        # A page that writes is refused by the database too, as "readonly"; that is our fault and no full disk.
+        is_ours = "readonly" in text and request.method in ("GET", "HEAD")
+        return answer(503 if any(word in text for word in BUSY) and not is_ours else 500)
 
     @app.errorhandler(CSRFError)
     def csrf(_error: CSRFError) -> Any:

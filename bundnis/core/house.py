@@ -29,8 +29,12 @@ class House(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         answer: Response = self.make_response(super().dispatch_request())
-        if is_writing() and answer.status_code < 400:
-            db.session.commit()
+        if is_writing():
+            if answer.status_code < 400:
+                db.session.commit()
+            else:
+                # Nothing was stored, so nothing follows from it.
+                g.pop("after_commit", None)
         # close(), not rollback(): a rollback expires every loaded object first.
         db.session.close()
         self._run_jobs()

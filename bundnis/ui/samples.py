@@ -33,7 +33,7 @@ class StyleForm(TranslatedForm):
     text = TranslatedField("Beschreibung", multiline=True)
     name = StringField("Ansprechperson", validators=[Required()])
     email = EmailField("E-Mail-Adresse", description="Dorthin geht die Einladung.", validators=[Required()])
-    password = PasswordField("Kennwort", validators=[Required()], render_kw={"autocomplete": "off"})
+    password = PasswordField("Kennwort", validators=[Required()], render_kw={"autocomplete": "new-password"})
     count = IntegerField("Plätze", validators=[Required()])
     amount = AmountField("Menge", description="Zum Beispiel 20 oder 2,5.", validators=[Required()])
     unit = SelectField(

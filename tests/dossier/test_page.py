@@ -178,7 +178,7 @@ def test_health_is_the_newest_updates_word_and_day(world: World, sign_in: SignIn
     service.report(anna, row, health="slow", sentence="Langsam", happened_on=TODAY - 9 * DAY)
     service.report(anna, row, health="stuck", sentence="Früher", happened_on=TODAY - 30 * DAY)
     page = sign_in("otto").get(address(row))
-    [sign] = page.select(".b-standing .b-health")
+    sign = page.select(".b-standing .b-health")[0]
     assert sign.text_content() == f"Langsam seit {show_day(TODAY - 9 * DAY, 'de')}"
 
 

@@ -21,6 +21,8 @@ Visit = Callable[..., Visitor]
 LOOKED_AT = 4
 # Pages the links of the demo do not lead to; test_founding.py looks at them where they appear.
 ELSEWHERE = {"membership.setup", "membership.invitation", "accounts.reset", "accounts.kept"}
+# Linked from measures with more contributions than one page shows.
+ALL_OF_ONE = "/ostbelgien/measures/1/contributions"
 NO_PAGES = {"static", "public.health", "boards.start"}
 
 
@@ -33,7 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def everybody(visit: Visit, server: Server, width: int) -> list[tuple[Visitor, str, tuple[str, ...]]]:
     """Who looks, in which alliance, from where: together they reach every page."""
     cast = (
-        ("Lena Beispiel", "ostbelgien", ("/ostbelgien/board", "/style", "/help")),
+        ("Lena Beispiel", "ostbelgien", ("/ostbelgien/board", "/style", "/help", ALL_OF_ONE)),
         ("Tom Vorlage", "ostbelgien", ("/ostbelgien/measures/?proposer=IAWM", "/ostbelgien/board")),
         ("Ines Probe", "ostbelgien", ("/ostbelgien/board",)),
         ("Olga Beispiel", "-", ("/", "/alliances/", "/alliances/new")),
