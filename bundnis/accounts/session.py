@@ -156,7 +156,7 @@ def speak(code: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Flask-Login asks who is signed in; the gate has already found out."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
 
     @manager.request_loader

@@ -18,7 +18,7 @@ from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
 from bundnis.contributions.rules import LIVING, OPEN_STATES
 from bundnis.core.columns import Amount
-from bundnis.core.db import db, prepared
+from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import COLUMNS, INFO, Stage
 
@@ -67,10 +67,8 @@ def is_uncovered() -> sa.ColumnElement[bool]:
 
 def is_living() -> sa.ColumnElement[bool]:
     """Whether a contribution stands: offered, accepted or received. Needs the measure joined."""
-    return sa.and_(
-        Contribution.state.in_(LIVING),
-        sa.or_(Measure.stage != Stage.STOPPED, Contribution.state == "received"),
-    )
+    given, measure = table(Contribution).c, table(Measure).c
+    return sa.and_(given.state.in_(LIVING), sa.or_(measure.stage != Stage.STOPPED, given.state == "received"))
 
 
 def _carried(alliance_id: int) -> sa.ColumnElement[bool]:

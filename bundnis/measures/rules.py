@@ -122,7 +122,7 @@ def is_overdue(standing: Standing, today: date) -> bool:
     if standing.stage not in BEFORE_COMPLETED:
         return False
     ends = (standing.planned_end.last, standing.step_due_on)
-    return any(end is not None and end < today for end in ends)
+    return any(end is not None and end <= today for end in ends)
 
 
 def is_stale(standing: Standing, today: date, limits: Limits) -> bool:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from bundnis.core.access import Seat, may
 from bundnis.core.i18n import _, language
@@ -51,8 +54,17 @@ def own_word(message: str) -> str:
     return _(ACTION_WORDS.get(message, message) if seat is not None and seat.word == "action" else message)
 
 
+class HouseTemplate(Template):
+    """Jinja asks before every import whether the importing template knows other globals, which takes as long as
+    the macro it imports. Here all templates know the same."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def init_app(app: Flask) -> None:
     """Give every template the frame's values, and ``may``."""
+    app.jinja_env.template_class = HouseTemplate
     app.context_processor(frame)
     app.jinja_env.globals["may"] = lambda permission, thing=None: may(
         g.get("actor"), permission, thing if thing is not None else g.get("seat")

@@ -1,8 +1,10 @@
 """How long pages and acts take, in units of b, at three sizes on both databases (design: performance).
 
 Prints one JSON object a line: page, database, measures, median_ms, times_b, growth (against the same page of
-the smallest alliance), statements, bytes (before and after compression). At the end a line for every mark that
-is missed. Figures are medians over interleaved rounds; a ratio is always taken inside one round.
+the smallest alliance), statements, bytes (before and after compression). ``cpu_b`` and ``cpu_growth`` say the same
+in processor time of the server's Python, without waiting and without PostgreSQL: for machines that others use too.
+At the end a line for every mark that is missed. Figures are medians over interleaved rounds; a ratio is always
+taken inside one round.
 """
 
 from __future__ import annotations
@@ -73,22 +75,32 @@ class Case:
     size: int
     act: Callable[[], Answer]
     status: int = 200
-    rounds: list[list[float]] = field(default_factory=list)
-    last: Answer | None = None
+    rounds: list[list[Answer]] = field(default_factory=list)
 
     def measure(self, requests: int) -> None:
         """One round of requests."""
-        self.rounds.append([self._once().seconds for _each in range(requests)])
+        self.rounds.append([self.once() for _each in range(requests)])
 
-    def _once(self) -> Answer:
-        self.last = answer = self.act()
+    def once(self) -> Answer:
+        """One request, rightly answered."""
+        answer = self.act()
         if answer.status != self.status:
             raise RuntimeError(f"{self.name} at {self.size}: {answer.status} {answer.location}\n{answer.text[:2000]}")
         return answer
 
     @property
-    def medians(self) -> list[float]:
-        return [median(each) for each in self.rounds]
+    def last(self) -> Answer:
+        return self.rounds[-1][-1]
+
+    @property
+    def times(self) -> list[float]:
+        """The median of each round."""
+        return [median(answer.seconds for answer in each) for each in self.rounds]
+
+    @property
+    def cpu(self) -> list[float]:
+        """The median of each round, as the server's processor saw it."""
+        return [median(answer.cpu for answer in each) for each in self.rounds]
 
 
 def cases_of(visitor: Visitor, place: Place) -> Iterator[Case]:
@@ -199,7 +211,7 @@ def _measure_house(home: House, places: dict[int, Place], token: str, plan: Plan
             for case in cases:
                 case.measure(plan.requests)
             # b stands at both ends of a round: the machine may have grown slower in between.
-            b.rounds[-1] += [b.act().seconds for _request in range(plan.requests)]
+            b.rounds[-1] += [b.once() for _request in range(plan.requests)]
         visitor.close()
     return [_line(home.database, b, b, b), *(_line(home.database, case, b, _smallest(case, cases)) for case in cases)]
 
@@ -209,18 +221,23 @@ def _smallest(case: Case, cases: list[Case]) -> Case:
 
 
 def _line(database: str, case: Case, b: Case, smallest: Case) -> dict[str, object]:
-    assert case.last is not None
     return {
         "page": case.name,
         "database": database,
         "measures": case.size,
-        "median_ms": round(median(time for each in case.rounds for time in each) * 1000, 2),
-        "times_b": round(median(mine / unit for mine, unit in zip(case.medians, b.medians, strict=True)), 2),
-        "growth": round(median(mine / first for mine, first in zip(case.medians, smallest.medians, strict=True)), 2),
+        "median_ms": round(median(answer.seconds for each in case.rounds for answer in each) * 1000, 2),
+        "times_b": _ratio(case.times, b.times),
+        "growth": _ratio(case.times, smallest.times),
+        "cpu_b": _ratio(case.cpu, b.cpu),
+        "cpu_growth": _ratio(case.cpu, smallest.cpu),
         "statements": case.last.statements,
         "bytes": len(case.last.body),
         "bytes_sent": case.last.sent,
     }
+
+
+def _ratio(mine: list[float], unit: list[float]) -> float:
+    return round(median(one / other for one, other in zip(mine, unit, strict=True)), 2)
 
 
 def _misses(line: dict[str, object], largest: int) -> Iterator[dict[str, object]]:

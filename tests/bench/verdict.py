@@ -155,7 +155,7 @@ def _journal(acts: list[Act], since: int) -> Iterator[str]:
 def _caps(place: Place) -> Iterator[str]:
     """At no moment more measures ran than the caps allow. Moves are locked, so the journal has their order."""
     alliance = db.session.get_one(Alliance, place.alliance_id)
-    leads = dict(db.session.execute(sa.select(Measure.id, Measure.lead_id)).tuples().all())
+    leads = {row.id: row.lead_id for row in db.session.execute(sa.select(Measure.id, Measure.lead_id))}
     moves = sa.select(Entry.verb, Entry.measure_id).where(Entry.verb.like("measure.%")).order_by(Entry.id)
     running: set[int] = set()
     highest = highest_of_lead = 0

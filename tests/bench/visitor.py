@@ -26,6 +26,7 @@ class Answer:
     body: bytes
     sent: int
     statements: int
+    cpu: float
     location: str
 
     @property
@@ -72,7 +73,8 @@ class Visitor:
         is_packed = answer.headers["Content-Encoding"] == "gzip"
         return Answer(
             answer.status, seconds, gzip.decompress(raw) if is_packed else raw, len(raw),
-            int(answer.headers["X-Statements"]), answer.headers.get("Location", ""),
+            int(answer.headers["X-Statements"]), int(answer.headers["X-Cpu"]) / 1_000_000,
+            answer.headers.get("Location", ""),
         )
 
 

@@ -1,4 +1,4 @@
-"""One act, one transaction: where the commit stands, what a refusal leaves, that a GET cannot write. On both databases."""
+"""One act, one transaction: where the commit stands, what a refusal leaves, that a page cannot write."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -222,3 +223,28 @@ def test_the_page_answers_in_every_language(world: World, sign_in: SignIn, langu
     need(world, row), step(row)
     page = sign_in("dirk").get(address(row))
     assert page.tree.get("lang") == language
+
+
+def test_a_completed_measure_leads_to_its_review(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "completed")
+    for name in ("anna", "dirk"):
+        [button] = sign_in(name).get(address(row)).select("main .kern-btn--primary")
+        assert button.get("href") == f"{address(row)}/review"
+
+
+def test_only_what_is_the_readers_to_sign_waits(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "implementation")
+    step(row)
+    contribution(world, row, state="offered")
+    here = address(row)
+    # The lead answers offers; the coordinator may, but is not asked to.
+    assert asks(sign_in("anna").get(here)) == [f"{here}#contributions"]
+    assert asks(sign_in("dirk").get(here)) == []
+    # What the lead gives is received by the coordinator.
+    contribution(world, row, world.lead, delivered=Decimal(10))
+    assert asks(sign_in("dirk").get(here)) == [f"{here}#contributions"]
+
+
+def test_a_button_that_would_only_repeat_the_list_is_not_there(world: World, sign_in: SignIn) -> None:
+    page = sign_in("carla").get(address(measure(world)))
+    assert page.select("#move .b-checklist .is-open") and not page.select("#move .kern-btn")

@@ -64,7 +64,8 @@ def test_nothing_has_a_name_that_says_nothing() -> None:
 
 def test_no_file_is_too_long() -> None:
     lines = {named(file): len(file.read_text("utf-8").splitlines()) for file in _files()}
-    assert {name: count for name, count in lines.items() if count > LONGEST_FILE} == {}, "such a file becomes a folder of the same name"
+    long = {name: count for name, count in lines.items() if count > LONGEST_FILE}
+    assert long == {}, "such a file becomes a folder of the same name"
 
 
 def test_no_function_is_too_long() -> None:

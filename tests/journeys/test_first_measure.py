@@ -34,7 +34,10 @@ class Cast:
 
 CASTS = (
     Cast("ostbelgien", "de", "de-DE", "Tom Vorlage", "IHK", "Ines Probe", "Lena Beispiel", "Probetage <b>Ü</b> 🛠"),
-    Cast("kiwi-grossregion", "fr", "fr-FR", "Luc Exemple", "IS Thionville", "Amélie Modèle", "Clara Beispiel", "L’essai à l’atelier"),
+    Cast(
+        "kiwi-grossregion", "fr", "fr-FR", "Luc Exemple", "IS Thionville", "Amélie Modèle", "Clara Beispiel",
+        "L’essai à l’atelier",
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from tests.journeys.server import Server
 from tests.journeys.visitor import Visitor
 
 Visit = Callable[..., Visitor]
+Sight = tuple[Visitor, str, tuple[str, ...]]
 
 # So many pages of one kind are looked at in the browser; all that are found must be valid.
 LOOKED_AT = 4
@@ -32,9 +33,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app(config.Testing(tmp_path_factory.mktemp("map"), DEMO=True))
 
 
-def everybody(visit: Visit, server: Server, width: int) -> list[tuple[Visitor, str, tuple[str, ...]]]:
+def everybody(visit: Visit, server: Server, width: int) -> list[Sight]:
     """Who looks, in which alliance, from where: together they reach every page."""
-    cast = (
+    cast: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("Lena Beispiel", "ostbelgien", ("/ostbelgien/board", "/style", "/help", ALL_OF_ONE)),
         ("Tom Vorlage", "ostbelgien", ("/ostbelgien/measures/?proposer=IAWM", "/ostbelgien/board")),
         ("Ines Probe", "ostbelgien", ("/ostbelgien/board",)),

@@ -2,119 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from bundnis.contributions.models import Contribution
-from bundnis.core.clock import now, today
-from bundnis.core.dates import Span
-from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Refused
 from bundnis.core.text import Translated
-from bundnis.measures import service
-from bundnis.measures.models import Measure
 from bundnis.measures.service import NotYet
 from bundnis.measures.stages import MOVES, REQUIREMENTS, Move, Stage
-from bundnis.reviews.models import Review
 from tests.factories.contributions import contribution
 from tests.factories.measures import measure, step
-from tests.measures.acts import entries, replayed, verbs
+from tests.measures.acts import entries, verbs
+from tests.measures.moving import ANSWERS, DAY, NOTHING, TAKEN_AWAY, go, id_of, ready, take_away
 from tests.people import World
-
-TODAY = today("Europe/Brussels")
-DAY = timedelta(days=1)
-NOTHING = Translated.empty()
-
-# What a person types into the form of each move.
-ANSWERS: dict[str, dict[str, Any]] = {
-    "start": {"actual_start": Span.on(TODAY)},
-    "complete": {"actual_end": Span.on(TODAY)},
-    "pause": {"reason": "Krankheit", "resume_on": TODAY + 30 * DAY},
-    "stop": {"reason": "Keine Nachfrage", "lesson": "Früher fragen"},
-    "reopen": {"reason": "Es geht weiter"},
-}
-TAKEN_AWAY: dict[str, dict[str, Any]] = {
-    "has_title": {"title": NOTHING},
-    "has_summary": {"summary": NOTHING},
-    "has_route": {"route": None},
-    "has_field": {"field_id": None},
-    "lead_accepted": {"lead_state": "requested"},
-    "has_responsible": {"responsible_id": None},
-    "has_dated_step": {"step_due_on": None},
-    "has_planned_dates": {"planned_end": Span.unknown()},
-    "has_success_sign": {"success_sign": NOTHING},
-    "predecessor_answered": {"predecessor_answer": NOTHING},
-    "size_answered": {"result_90_days": None},
-    "has_actual_start": {"actual_start": Span.unknown()},
-    "has_actual_end": {"actual_end": Span.unknown()},
-}
-
-
-def ready(world: World, stage: Stage, came_from: Stage = Stage.AGREED) -> Measure:
-    """A measure in this stage that lacks nothing for any move out of it."""
-    column = str(came_from) if stage in (Stage.PAUSED, Stage.STOPPED) else ""
-    row = measure(world, stage, column=column, came_from=column or None)
-    if stage is Stage.IDEA:
-        world.change(row, summary=Translated.of(de="x"), route="train", field_id=world.field.id)
-    if stage in (Stage.WORKSHOP, Stage.AGREED):
-        step(row)
-        for partner in (world.lead, world.other):
-            contribution(world, row, partner)
-    if stage is Stage.COMPLETED:
-        review(row)
-    return row
-
-
-def review(row: Measure) -> None:
-    text = Translated.of(de="x")
-    db.session.add(
-        Review(
-            alliance_id=row.alliance_id, measure_id=row.id, executed="fully", effect="worked", what_worked=text,
-            what_did_not=text, lesson=text, in_proportion=True, recommend="repeat", rating=4, reviewed_on=TODAY,
-            created_at=now(),
-        )
-    )
-    db.session.flush()
-
-
-def go(world: World, row: Measure, name: str, who: str = "dirk", **answers: Any) -> Move:
-    return service.move(world.actor(who), row, name, **{**ANSWERS.get(name, {}), **answers})
-
-
-def take_away(world: World, row: Measure, requirement: str) -> None:
-    match requirement:
-        case "lead_contributes":
-            # Two others contribute, the lead does not.
-            for each in db.session.query(Contribution).where(Contribution.partner_id == world.lead.id):
-                each.partner_id = world.third.id
-            db.session.flush()
-        case "enough_contributors":
-            world.change(world.alliance, min_contributors=3)
-        case "below_cap":
-            world.change(world.alliance, cap_running=1)
-            measure(world, "implementation", lead=world.other)
-        case "below_lead_cap":
-            world.change(world.alliance, cap_per_lead=1)
-            measure(world, "implementation")
-        case "no_open_step":
-            step(row)
-        case "contributions_settled":
-            contribution(world, row)
-        case "review_complete":
-            review_row = db.session.query(Review).where(Review.measure_id == row.id).one()
-            review_row.effect = None
-            db.session.flush()
-        case _:
-            for name, value in TAKEN_AWAY[requirement].items():
-                setattr(row, name, value)
-
-
-def id_of(move: Move) -> str:
-    return f"{move.name}-{move.source}-{move.target}"
-
 
 # -- every move ----------------------------------------------------------------------------------
 
@@ -278,133 +178,6 @@ def test_who_may_make_a_move(world: World, name: str, stage: Stage, allowed: set
             with pytest.raises(Refused):
                 go(world, row, name, who)
             assert row.stage == stage
-
-
-# -- answers -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("day", [None, TODAY, TODAY - DAY])
-def test_a_pause_needs_a_day_in_the_future(world: World, day: date | None) -> None:
-    row = ready(world, Stage.AGREED)
-    with pytest.raises(Refused) as refused:
-        go(world, row, "pause", resume_on=day)
-    assert refused.value.field == "resume_on" and row.stage == "agreed"
-
-
-@pytest.mark.parametrize(
-    ("name", "stage", "field"),
-    [("pause", Stage.AGREED, "reason"), ("stop", Stage.AGREED, "reason"), ("stop", Stage.PAUSED, "lesson"),
-     ("reopen", Stage.COMPLETED, "reason")],
-)
-def test_reason_and_lesson_are_needed(world: World, name: str, stage: Stage, field: str) -> None:
-    row = ready(world, stage)
-    with pytest.raises(Refused) as refused:
-        go(world, row, name, **{field: ""})
-    assert refused.value.field == field and row.stage == stage
-
-
-@pytest.mark.parametrize(("name", "stage"), [("start", Stage.AGREED), ("complete", Stage.IMPLEMENTATION)])
-def test_nothing_has_begun_or_ended_in_the_future(world: World, name: str, stage: Stage) -> None:
-    field = ANSWERS[name]
-    [date_name] = field
-    row = ready(world, stage)
-    with pytest.raises(Refused) as refused:
-        go(world, row, name, **{date_name: Span.on(TODAY + DAY)})
-    assert refused.value.field == date_name
-    go(world, row, name, **{date_name: Span.in_year(TODAY.year)})  # this year has begun
-    assert getattr(row, date_name) == Span.in_year(TODAY.year)
-
-
-def test_a_measure_does_not_end_before_it_began(world: World) -> None:
-    row = ready(world, Stage.IMPLEMENTATION)
-    with pytest.raises(Refused) as refused:
-        go(world, row, "complete", actual_end=Span.on(TODAY - 300 * DAY))
-    assert refused.value.field == "actual_end" and not row.actual_end.is_known
-
-
-def test_a_date_entered_before_is_enough(world: World) -> None:
-    row = ready(world, Stage.AGREED)
-    world.change(row, actual_start=Span.on(TODAY - DAY))
-    go(world, row, "start", actual_start=None)
-    assert row.actual_start == Span.on(TODAY - DAY)
-
-
-# -- aside and back ------------------------------------------------------------------------------
-
-
-def test_pausing_twice_over_two_stages(world: World) -> None:
-    row = ready(world, Stage.AGREED)
-    go(world, row, "pause")
-    assert (row.stage, row.column_stage, row.came_from, row.resume_on) == (
-        "paused", "agreed", "agreed", TODAY + 30 * DAY,
-    )
-    assert row.stage_reason == "Krankheit"
-    go(world, row, "resume")
-    assert (row.stage, row.came_from, row.resume_on, row.stage_reason) == ("agreed", None, None, "")
-    go(world, row, "start")
-    go(world, row, "pause")
-    assert (row.column_stage, row.came_from) == ("implementation", "implementation")
-    go(world, row, "stop")
-    assert (row.stage, row.column_stage, row.came_from, row.stop_lesson) == (
-        "stopped", "stopped", "implementation", "Früher fragen",
-    )
-    with pytest.raises(Conflict):
-        go(world, row, "resume")
-    go(world, row, "reopen")
-    assert (row.stage, row.column_stage, row.came_from, row.stop_lesson) == (
-        "implementation", "implementation", None, "",
-    )
-    assert row.stage_reason == "Es geht weiter"
-    assert replayed(row, Stage.AGREED) == row.stage
-
-
-def test_reopening_a_completed_measure_takes_its_end_away(world: World) -> None:
-    row = ready(world, Stage.IMPLEMENTATION)
-    go(world, row, "complete")
-    assert row.actual_end == Span.on(TODAY)
-    go(world, row, "reopen")
-    assert not row.actual_end.is_known and row.actual_start.is_known
-
-
-@pytest.mark.parametrize("stage", Stage)
-def test_a_move_that_does_not_begin_here_is_a_conflict(world: World, stage: Stage) -> None:
-    here = {move.name for move in MOVES if move.source is stage}
-    for name in {move.name for move in MOVES} - here:
-        row = ready(world, stage)
-        with pytest.raises(Conflict):
-            go(world, row, name)
-        assert row.stage == stage
-
-
-def test_agreeing_starts_the_clock_of_freshness_and_moves_do_not(world: World) -> None:
-    row = ready(world, Stage.WORKSHOP)
-    go(world, row, "agree")
-    assert row.fresh_on == TODAY
-    world.change(row, fresh_on=TODAY - 100 * DAY)
-    for name in ("start", "pause", "resume"):
-        go(world, row, name)
-    assert row.fresh_on == TODAY - 100 * DAY
-
-
-def test_the_whole_life_leaves_one_entry_an_act_and_can_be_replayed(world: World) -> None:
-    row = measure(world, "idea", lead=world.lead)
-    world.change(row, summary=Translated.of(de="x"), route="train", field_id=world.field.id)
-    go(world, row, "to_workshop", "carla")
-    go(world, row, "pause", "anna")
-    go(world, row, "resume", "anna")
-    with pytest.raises(NotYet):
-        go(world, row, "agree")
-    go(world, row, "agree", override_reason="Es eilt.")
-    go(world, row, "start", "anna")
-    go(world, row, "complete", "anna")
-    review(row)
-    go(world, row, "review")
-    go(world, row, "reopen")
-    assert verbs(row) == [
-        f"measure.{name}"
-        for name in ("to_workshop", "pause", "resume", "agree", "start", "complete", "review", "reopen")
-    ]
-    assert replayed(row) == row.stage == "implementation"
 
 
 def test_every_requirement_is_taken_away_by_this_test() -> None:

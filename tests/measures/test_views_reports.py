@@ -109,6 +109,7 @@ def test_two_people_change_a_step(world: World, sign_in: SignIn) -> None:
     conflict = dirk.fill(page, {"title-de": "Dirks Schritt"}, status=409)
     assert conflict.field("title-de") == "Dirks Schritt"
     assert {item.text_content() for item in conflict.select(".b-theirs__text")} == {"de: Annas Schritt", "Third"}
+    assert [item.get("href") for item in conflict.select(".b-alert a")] == ["#title-de", "#partner_id"]
     dirk.fill(conflict)
     assert str(queries.steps_of(row.id)[0].title) == "Dirks Schritt"
 

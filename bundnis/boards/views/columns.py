@@ -35,7 +35,7 @@ def board_page(frame: Frame) -> str:
     stages = columns_for(frame.filters.get("stage"))
     filled = [stage for stage in stages if counts.get(stage)]
     entries = queries.cards(frame.found, filled, CARDS_A_COLUMN)
-    givers = queries.givers([entry.id for entry in entries])
+    givers = queries.givers([entry.id for entry in entries], frame.partners)
     columns = [
         _column(frame, stage, counts.get(stage, 0), [entry for entry in entries if entry.column == stage], givers)
         for stage in stages

@@ -76,6 +76,11 @@ class Frame:
         return queries.find(g.seat.alliance_id, self.filters, self.today, self.limits)
 
     @cached_property
+    def partners(self) -> dict[int, str]:
+        """The short names of the partners by id, in the order of the alphabet."""
+        return {int(partner_id): name for partner_id, name in self.offered["partner"]}
+
+    @cached_property
     def measures(self) -> str:
         """The beginning of every measure's address, made once a page."""
         return url_for("boards.list_measures")

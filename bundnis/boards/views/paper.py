@@ -29,7 +29,7 @@ def paper_page(frame: Frame) -> str:
     counts = queries.counts(frame.found)
     total = sum(counts.values())
     entries = queries.printed(frame.found, CARDS_PRINTED)
-    givers = queries.givers([entry.id for entry in entries])
+    givers = queries.givers([entry.id for entry in entries], frame.partners)
     nobody, code = Givers(), language()
     sections = [
         Section(

@@ -32,7 +32,7 @@ def list_page(frame: Frame) -> str:
     pages = Pages.of(total, request.args.get("size", ""), request.args.get("page", ""))
     code = language()
     entries = queries.rows(frame.found, order, pages, code) if total else []
-    givers = queries.givers([entry.id for entry in entries])
+    givers = queries.givers([entry.id for entry in entries], frame.partners)
     nobody = Givers()
     rows = [
         table_row(entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, standing
 from bundnis.core.dates import Precision, Span, show_day, show_span
@@ -24,8 +24,6 @@ from bundnis.measures.stages import INFO, Stage
 
 # About ten thousand cards of six hundred bytes: enough for every board that is open on one day.
 KEPT = 10_000
-
-MOVABLE = Markup('<div class="b-slot">{}<a class="b-move" href="{}#move" aria-label="{}"></a></div>')
 
 Sign = tuple[str, str, str]
 
@@ -50,10 +48,31 @@ class Line(NamedTuple):
     example: str
 
 
+class Card(NamedTuple):
+    """What ``ui/card.html`` shows; attributes, because Jinja looks for these first."""
+
+    address: str
+    number: str
+    title: str
+    title_lang: str | None
+    lead: str
+    contributors: str
+    health_label: str | None
+    health_tone: str | None
+    health_icon: str | None
+    flags: tuple[Sign, ...]
+    next_date: str
+    paused: str | None
+    example: str | None
+
+
 @lru_cache(KEPT)
 def title_in(stored: str, language: str) -> Shown:
     """A stored title for a reader."""
-    return Translated.from_json(json.loads(stored)).shown(language)
+    parts = json.loads(stored)
+    # What is written in the reader's language needs no more questions, and that is nearly every title.
+    text = parts.get(language)
+    return Shown(text, language, False) if text else Translated.from_json(parts).shown(language)
 
 
 @lru_cache(KEPT)
@@ -110,7 +129,11 @@ def labels(language: str) -> dict[str, str]:
 
 
 def _macro(template: str, name: str) -> Any:
-    return getattr(current_app.jinja_env.get_template(template).module, name)
+    environment = current_app.jinja_env
+    made: dict[str, Any] = current_app.extensions.setdefault("macros", {})
+    if name not in made or environment.auto_reload:
+        made[name] = getattr(environment.get_template(template).module, name)
+    return made[name]
 
 
 @lru_cache(KEPT)
@@ -131,25 +154,26 @@ def card(
     if movable:
         html = card(entry, givers, today, limits, language, measures)
         word = gettext_in(language, "Move %(number)s", number=f"M-{entry.number}")
-        return MOVABLE.format(html, f"{measures}{entry.number}", word)
+        way = f'<a class="b-move" href="{escape(measures)}{entry.number}#move" aria-label="{escape(word)}"></a>'
+        return Markup(f'<div class="b-slot">{html}{way}</div>')  # noqa: S704 - the card is finished, the rest escaped
     macro = _macro("ui/card.html", "measure_card")
     words = line(entry, givers, today, limits, language, measures)
     label, tone, icon = words.health or (None, None, None)
     only_in = ((words.only_in, "muted", "globe"),) if words.only_in else ()
     return macro(
-        {
-            "address": words.address,
-            "number": words.number,
-            "title": words.title,
-            "title_lang": words.title_lang,
-            "lead": words.lead,
-            "contributors": words.others,
-            "health_label": label,
-            "health_tone": tone,
-            "health_icon": icon,
-            "flags": (*words.flags, *only_in),
-            "next_date": words.next_date,
-            "paused": words.paused or None,
-            "example": words.example or None,
-        }
+        Card(
+            address=words.address,
+            number=words.number,
+            title=words.title,
+            title_lang=words.title_lang,
+            lead=words.lead,
+            contributors=words.others,
+            health_label=label,
+            health_tone=tone,
+            health_icon=icon,
+            flags=(*words.flags, *only_in),
+            next_date=words.next_date,
+            paused=words.paused or None,
+            example=words.example or None,
+        )
     )

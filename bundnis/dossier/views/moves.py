@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
 
+from bundnis.contributions.presentation.part import ContributionLine, Part
 from bundnis.core.access import PERMISSIONS, may
 from bundnis.core.i18n import _, ngettext
 from bundnis.measures.models import Measure, Step
@@ -132,7 +134,10 @@ def next_of(measure: Measure, settings: sa.Row, known: Mapping[str, bool]) -> Ne
     return Next(
         title=_("Next: %(move)s", move=_(move.label)),
         sentence="" if allowed else who,
-        button=link_to(measure, move, is_direct=is_ready and not move.asks) if allowed else None,
+        # A form that asks nothing and overrides nothing would only say the list again.
+        button=link_to(measure, move, is_direct=is_ready and not move.asks)
+        if allowed and (is_ready or move.asks or move.can_be_overridden)
+        else None,
         # While it runs, telling how it goes is what is next; completing it waits for its day.
         is_primary=is_ready and stage is not Stage.IMPLEMENTATION,
         open_points=still_open,
@@ -163,12 +168,14 @@ def link_to(measure: Measure, move: Move, is_direct: bool) -> MoveLink:
     return MoveLink(move.name, _(move.label), address, is_direct)
 
 
-def asks_for(measure: Measure, contributions: Any, steps: list[Step], raised: list[str], today: Any) -> list[Ask]:
+def asks_for(
+    measure: Measure, contributions: Part, given: Sequence[Any], steps: list[Step], raised: list[str], today: date
+) -> list[Ask]:
     """What waits for the reader on this page, the most pressing first."""
     page = url_for("dossier.page", number=measure.number)
     asks = []
-    waiting = sum(line.act is not None for line in contributions.contributions)
-    if waiting:
+    of_lead = {f"contribution-{row.id}" for row in given if row.partner_id == measure.lead_id}
+    if waiting := sum(_waits(line, line.anchor in of_lead) for line in contributions.contributions):
         sentence = ngettext(
             "One contribution waits for your signature.", "%(num)s contributions wait for your signature.", waiting
         )
@@ -188,6 +195,13 @@ def asks_for(measure: Measure, contributions: Any, steps: list[Step], raised: li
     return asks
 
 
-def _is_mine_and_late(step: Step, today: Any) -> bool:
+def _waits(line: ContributionLine, is_of_lead: bool) -> bool:
+    """Whether a contribution waits for the reader's yes or receipt; what a coordinator only may sign does not wait."""
+    if line.act is None or line.act.address.endswith("/deliver"):
+        return False
+    return line.act.kind == "primary" or is_of_lead
+
+
+def _is_mine_and_late(step: Step, today: date) -> bool:
     is_late = step.is_open and step.due.last is not None and step.due.last < today
     return is_late and step.partner_id in g.seat.partner_ids

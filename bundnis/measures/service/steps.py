@@ -45,10 +45,10 @@ def change_step(
     Raises Conflict with the stored values when somebody saved since ``version`` was loaded.
     """
     lock_step(measure, step)
+    _must_be_open(step)
     stored = {name: getattr(step, name) for name in FIELDS}
     if version != step.version:
         raise Conflict(stored, step.version)
-    _must_be_open(step)
     _check(measure, title, partner_id)
     step.title, step.partner_id, step.due = title, partner_id, due
     told = changes(stored, {"title": title, "due": due})

@@ -66,15 +66,16 @@ def edit_step(step: Step, measure: Measure) -> Any:
                 partner_id=form.partner_id.data, due=form.due.data,
             )
         except Conflict as conflict:
-            form.note_conflict({"title": step.title, "partner_id": step.partner_id, "due": step.due},
-                               conflict.version or step.version)
+            if not conflict.stored:
+                raise  # somebody has ticked or dropped it: there is nothing to decide between
+            form.note_conflict(conflict.stored, conflict.version)
             status = 409
         except Refused as refused:
             form.refuse(refused.field or "title", str(refused))
         else:
             flash(_("Saved."), "success")
             return redirect(address_of(measure, "steps"), 303)
-    return page("measures/step.html", form, status, measure=measure, step=step)
+    return page("measures/step.html", form, status, measure=measure, step=step, conflict=status == 409)
 
 
 @blueprint.route("/measures/<int:number>/steps/<int:step_id>/done", methods=["GET", "POST"])
