@@ -22,13 +22,13 @@ from bundnis.core.access import SAFE_METHODS, Actor, Seat
 from bundnis.core.clock import now
 from bundnis.core.db import is_writing, transaction, write_now
 from bundnis.core.house import after_commit
-from bundnis.core.i18n import _, language, speak_anew
+from bundnis.core.i18n import _, language, speak_anew, typed_in
 from bundnis.core.words import LANGUAGES
 
 log = logging.getLogger("bundnis")
 
 SEEN_EVERY = timedelta(minutes=5)
-NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "kept_id")
+NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "kept_id", "written_in")
 
 
 def load_person() -> Actor | None:
@@ -102,6 +102,8 @@ def keep_post(post: Request, actor: Actor | None) -> Any:
     ]
     if person_id is None or post.endpoint is None or address is None or not any(value for _name, value in fields):
         return None
+    # An amount must not be read in another language than the one it was typed in.
+    fields.append(("written_in", typed_in()))
     write_now()
     with transaction():
         post_id = service.keep_post(person_id, address, fields)
@@ -110,6 +112,12 @@ def keep_post(post: Request, actor: Actor | None) -> Any:
         return redirect(kept, 303)
     flash(_("You were no longer signed in. What you typed is kept: sign in and it is shown again."), "info")
     return redirect(url_for("accounts.sign_in", next=kept), 303)
+
+
+def kept_address(person_id: int) -> str | None:
+    """Where a text that came too late waits for this person, whichever way they signed in again."""
+    post = queries.newest_kept_post(person_id, now() - timedelta(days=1))
+    return url_for("accounts.kept", post_id=post.id) if post else None
 
 
 def drop_kept_post(answer: Response) -> Response:

@@ -128,13 +128,16 @@ def parent_choices(actor: Actor, alliance: Alliance) -> list[tuple[int, str]]:
 
 def partners(alliance_id: int) -> list[sa.Row]:
     """All partners as columns, by their short name; those on the way in and those who left too."""
+    return list(_partners(alliance_id))
+
+
+@prepared
+def _partners(alliance_id: int) -> sa.Executable:
     query = sa.select(
         Partner.id, Partner.name, Partner.short_name, Partner.sector, Partner.country, Partner.role, Partner.kinds,
         Partner.identified_on, Partner.contacted_on, Partner.answered_on, Partner.member_from, Partner.member_until,
     )  # fmt: skip
-    return list(
-        db.session.execute(query.where(Partner.alliance_id == alliance_id).order_by(Partner.sort_key, Partner.id))
-    )
+    return query.where(Partner.alliance_id == alliance_id).order_by(Partner.sort_key, Partner.id)
 
 
 def way_in(partner: sa.Row | Partner) -> rules.WayIn:

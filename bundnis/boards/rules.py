@@ -26,8 +26,8 @@ FILTERS: Final[Mapping[str, str]] = {
     "route": N_("Route"),
     "field": N_("Action field"),
     "stage": N_("Stage"),
-    "health": N_("How it goes"),
-    "flag": N_("Needs attention"),
+    "health": N_("Health"),
+    "flag": N_("Flag"),
 }
 
 # A paused measure stays in the column it came from, so the stage of a filter is a column; "paused" cuts

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bundnis.contributions import rules
 from bundnis.core.words import N_
+from bundnis.journal.queries import Told
 
 HISTORY: dict[str, str] = {
     "need.added": N_("%(who)s added a need"),
@@ -17,4 +19,14 @@ HISTORY: dict[str, str] = {
     "contribution.withdrawn": N_("%(who)s withdrew a contribution of %(partner)s"),
     "contribution.settled": N_("%(who)s withdrew what was left open of the contributions"),
     "contribution.partner_withdrawn": N_("%(who)s withdrew every open contribution of %(partner)s"),
+}
+
+# The words for values in the journal, by "topic.name".
+FIELDS = {
+    "need.kind": Told(N_("Kind"), rules.KINDS),
+    "need.amount": Told(N_("How much"), is_amount=True),
+    "need.unit": Told(N_("Unit"), {code: unit.many for code, unit in rules.UNITS.items()}),
+    "need.unit_text": Told(N_("Unit in your own words")),
+    "need.note": Told(N_("What for")),
+    "need.wanted": Told(N_("When")),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,14 +71,16 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@lru_cache(10_000)
+def _restored(first: date | None, last: date | None, precision: str | None) -> Span:
+    """Most dates of a page are unknown or occur often, and a value never changes."""
+    return Span(first, last, Precision(precision or Precision.UNKNOWN))
+
+
 def span(name: str) -> Composite[Span]:
     """A date with its precision: three columns, one value (first day, last day, precision)."""
-
-    def restore(first: date | None, last: date | None, precision: str | None) -> Span:
-        return Span(first, last, Precision(precision or Precision.UNKNOWN))
-
     return composite(
-        restore,
+        _restored,
         mapped_column(f"{name}_first", sa.Date, nullable=True),
         mapped_column(f"{name}_last", sa.Date, nullable=True),
         mapped_column(f"{name}_precision", sa.String(8), nullable=False, default=Precision.UNKNOWN.value),

@@ -106,8 +106,25 @@ PAGES: dict[int, ErrorPage] = {
     ),
 }
 
+LONG_ENOUGH = 12
+
 # What the databases say when writing is impossible for a while: a full or read-only disk, a lock.
 BUSY = ("locked", "disk is full", "disk full", "readonly", "could not extend", "connection", "too many clients")
+
+
+# Refusals that can meet somebody who has written something.
+KEEPS_TEXT = (403, 409, 422, 500, 503)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The longer texts of a post that was refused as a whole, for copying: nobody's text is lost."""
+    if not request or request.method != "POST":
+        return []
+    return [
+        (name.replace("_", " ").replace("-", " ").capitalize(), text)
+        for name, text in request.form.items()
+        if len(text) >= LONG_ENOUGH and " " in text.strip() and "password" not in name
+    ]
 
 
 def answer(status: int, sentence: str | None = None) -> tuple[str, int]:
@@ -120,6 +137,7 @@ def answer(status: int, sentence: str | None = None) -> tuple[str, int]:
             heading=_(page.heading),
             sentence=sentence or _(page.sentence),
             next_step=_(page.next_step),
+            kept=_typed() if status in KEEPS_TEXT else [],
         ),
         status,
     )

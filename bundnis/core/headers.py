@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, request, url_for
 
 POLICY = "; ".join(  # noqa: FLY002 - one rule a line
     (
@@ -54,5 +54,7 @@ def init_app(app: Flask) -> None:
         if request.endpoint == "static" and lasting and answer.status_code < 400:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif request.endpoint != "static":
-            answer.headers["Cache-Control"] = "no-store" if g.get("actor") else "no-cache"
+            # Not no-store: the back button must bring back the form as it was loaded, with its version and key,
+            # or it would overwrite what others saved since. Signing out empties the browser's store instead.
+            answer.headers["Cache-Control"] = "private, no-cache"
         return answer

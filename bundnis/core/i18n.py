@@ -69,8 +69,12 @@ def speak_anew() -> None:
 
 
 def typed_in() -> str:
-    """The language in which posted amounts were typed; another one than the answer's when it is just switched."""
-    return str(g.get("typed_in") or language())
+    """The language in which posted amounts were typed: the one their form was written in, which its key tells.
+
+    It differs from the answer's when the language was switched in between, here or in another window.
+    """
+    code, dot, _token = request.form.get("client_key", "").partition(".") if request else ("", "", "")
+    return code if dot and code in LANGUAGES else str(g.get("typed_in") or language())
 
 
 @cache

@@ -6,6 +6,7 @@ gives its key back, and the second post answers what the first one answered.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, wraps
@@ -35,6 +36,9 @@ class FormKey(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+# Differs from one sending to the next although nothing else does.
+NOT_TYPED = ("csrf_token", "kept_id")
+
 _LEADS_TO = (
     sa.update(table(FormKey))
     .where(table(FormKey).c.id == sa.bindparam("row"))
@@ -47,9 +51,9 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        key = request.form.get("client_key", "")[:64]
-        if request.method != "POST" or not key or g.actor is None:
+        if request.method != "POST" or not request.form.get("client_key") or g.actor is None:
             return view(*args, **kwargs)
+        key = _fingerprint()
         row_id = _claim(key)
         if row_id is None:
             return redirect(_stored_answer(key), 303)
@@ -61,6 +65,12 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return wrapped
+
+
+def _fingerprint() -> str:
+    """The key together with what was typed: the back button brings the key back, and another text is another act."""
+    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED)
+    return hashlib.sha256(repr((request.path, typed)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _claim(key: str) -> int | None:

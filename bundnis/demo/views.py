@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from bundnis.accounts import service as sign_ins
 from bundnis.accounts.rules import device_name
-from bundnis.accounts.session import begin
+from bundnis.accounts.session import begin, kept_address
 from bundnis.alliances.rules import SEAT_ROLES
 from bundnis.core.access import public
 from bundnis.core.i18n import _, shown
@@ -70,5 +70,6 @@ def sign_in() -> Any:
     if found is None:
         abort(404)
     person, slug = found
+    kept = kept_address(person.id)
     begin(sign_ins.sign_in(person, device_name(request.user_agent.string)))
-    return redirect(url_for("boards.board", alliance=slug) if slug else url_for("public.home"), 303)
+    return redirect(kept or (url_for("boards.board", alliance=slug) if slug else url_for("public.home")), 303)

@@ -41,6 +41,8 @@ class MoveForm(HouseForm):
         """Keep the fields this move asks for; the others are not looked at."""
         for name in {*MISSING, "withdraw_reason"} - set(asked):
             del self[name]
+        for name in MISSING.keys() & set(asked):
+            self[name].flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Everything the move asks for must be there, and all that is not is said at once."""

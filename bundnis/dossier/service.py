@@ -8,7 +8,6 @@ from bundnis.contributions import queries as contribution_queries
 from bundnis.contributions import service as contributions
 from bundnis.contributions.service.forgetting import forget
 from bundnis.core.access import Actor
-from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Move
@@ -38,8 +37,6 @@ def move(actor: Actor, measure: Measure, name: str, *, withdraw_reason: str = ""
     Raises what ``measures.move`` raises; the caller rolls back, so that a refused move withdraws nothing.
     """
     if name == "complete" and withdraw_reason:
-        # The alliance before the measure, as every move takes them: nobody waits for each other in a circle.
-        queries.alliance_settings(measure.alliance_id, lock=True)
         contributions.settle_open(actor, measure, withdraw_reason)
     return measures.move(actor, measure, name, **answers)
 

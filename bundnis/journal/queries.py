@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -14,8 +15,9 @@ import sqlalchemy as sa
 from bundnis.core.dates import Precision, Span, show_day, show_moment, show_span
 from bundnis.core.db import db
 from bundnis.core.i18n import _, language
+from bundnis.core.numbers import show_amount
 from bundnis.core.text import Translated
-from bundnis.core.words import N_
+from bundnis.core.words import LANGUAGE_NAMES, N_
 from bundnis.journal.models import Detail, Entry
 
 # verb -> sentence with %(who)s; the rooms own them (notices.HISTORY).
@@ -25,11 +27,14 @@ SENTENCES: dict[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a value of the journal is told: the word for it, the words for its codes, or the name of a person."""
+    """How a value of the journal is told: the word for it, the words for its codes, the name of a person,
+    or an amount as the reader's language writes it. A note stands under the sentence with its word."""
 
     label: str
     codes: Mapping[str, str] = field(default_factory=dict)
     is_person: bool = False
+    is_amount: bool = False
+    is_note: bool = False
 
 
 # "topic.name", or "name" for every topic -> how it is told; the rooms own them (notices.FIELDS).
@@ -114,6 +119,7 @@ class HistoryLine:
     why: str
     changes: tuple[Change, ...]
     when: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def machine_when(self) -> str:
@@ -169,31 +175,62 @@ class _Teller:
             who=who,
             sentence=sentence,
             why=next((str(values[name]) for name in _WHY if values.get(name)), ""),
-            changes=tuple(self.change(topic, name, pair) for name, pair in changes.items()),
+            changes=tuple(each for name, pair in changes.items() for each in self.changes(topic, name, pair)),
             when=show_moment(happening.at, self.language, self.zone),
+            notes=tuple(self.notes(topic, told)),
         )
+
+    def notes(self, topic: str, told: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+        """(word, value) of what was said beside the reason."""
+        for name, value in told.items():
+            known = _told(topic, name)
+            if known and known.is_note and value:
+                yield self.word(known.label), value
 
     def who(self, person_id: int | None) -> str:
         if person_id is None:
             return self.word(N_("The system"))
         return self.names.get(person_id) or self.word(N_("A former member"))
 
-    def change(self, topic: str, name: str, pair: list[Any]) -> Change:
+    def changes(self, topic: str, name: str, pair: list[Any]) -> list[Change]:
+        """One value that changed; of a text in several languages each of them that changed."""
         told = _told(topic, name)
         label = self.word(told.label) if told else name
-        return Change(label, *(self.value(topic, name, value) for value in pair))
+        texts = [_text(value) for value in pair]
+        if texts[0] is not None and texts[1] is not None and (by_language := self.of_texts(label, *texts)):
+            return by_language
+        return [Change(label, *(self.value(topic, name, value) for value in pair))]
+
+    def of_texts(self, label: str, before: Translated, after: Translated) -> list[Change]:
+        """What the languages say differently; where they say the same, how far the translations are."""
+        languages = list(after.parts | before.parts)
+        if len(languages) < 2:
+            return []
+        named = {each: f"{label} ({LANGUAGE_NAMES.get(each, each)})" for each in languages}
+        texts = [
+            Change(named[each], before.get(each), after.get(each))
+            for each in languages
+            if before.get(each) != after.get(each)
+        ]
+        return texts or [
+            Change(named[each], self.word(_STATES[before.state(each)]), self.word(_STATES[after.state(each)]))
+            for each in languages
+            if before.state(each) != after.state(each)
+        ]
 
     def value(self, topic: str, name: str, value: Any) -> str:
         """A stored value as text: codes by their word, texts in the reader's language, dates as written."""
         told = _told(topic, name)
-        if told and isinstance(value, str) and value in told.codes:
-            return self.word(told.codes[value])
+        if told and isinstance(value, (str, int)) and str(value) in told.codes:
+            return self.word(told.codes[str(value)])
         if isinstance(value, bool):
             return self.word(N_("yes") if value else N_("no"))
         if value is None:
             return ""
         if told and told.is_person:
             return self.who(value)
+        if told and told.is_amount:
+            return show_amount(Decimal(str(value)), self.language)
         if isinstance(value, Mapping):
             return self.composed(value)
         if isinstance(value, list):
@@ -209,6 +246,27 @@ class _Teller:
             return Translated.from_json(value).shown(self.language).text
         except (ValueError, TypeError, AttributeError):
             return " ".join(str(each) for each in value.values() if each)
+
+
+# How far a translation is, in the words of the form.
+_STATES: Mapping[str, str] = {
+    "missing": N_("Not translated yet"),
+    "check": N_("To check"),
+    "done": N_("Translated"),
+    "differs": N_("Differs on purpose"),
+}
+
+
+def _text(value: Any) -> Translated | None:
+    """A stored text in languages; None for anything else."""
+    if value is None:
+        return Translated.empty()
+    if not isinstance(value, Mapping) or "precision" in value:
+        return None
+    try:
+        return Translated.from_json(value)
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def _told(topic: str, name: str) -> Told | None:

@@ -41,7 +41,11 @@ class Tick(BooleanField):
 
 
 class MeasureForm(TranslatedForm):
-    """All fields of a measure. Short by default: the template folds what an idea does not need yet."""
+    """All fields of a measure. Short by default: the template folds what an idea does not need yet.
+
+    Who proposed it is not among them: the rights of the proposing partner hang on it, and whether nobody else has
+    touched an idea is counted from it, so it stays as it was told.
+    """
 
     title = TranslatedField(
         L_("Title"), [Required(L_("A measure needs a title."))], limit=SHORT,
@@ -96,6 +100,11 @@ class MeasureForm(TranslatedForm):
     recognition = StringField(L_("Recognition"), [AtMost(SENTENCE)], description=L_("An award or a mention."))
     recognition_on = SpanField(L_("Recognised on"), day_only=True)
     recognition_link = StringField(L_("Link to the recognition"), [AtMost(SENTENCE)])
+    origin_kind = OneOf(L_("Where does the idea come from?"), rules.ORIGINS, L_("Not said"))
+    origin_label = TranslatedField(
+        L_("Origin in words"), limit=SHORT, description=L_("Which workshop, which alliance, which place?")
+    )
+    origin_address = StringField(L_("Link to the origin"), [AtMost(SENTENCE)])
     visibility = OneOf(L_("Who may read it?"), rules.VISIBILITIES)
     links = TextAreaField(
         L_("Links"), [AtMost(5000)], description=L_("One a line, for example: Programme https://example.org/programme")
@@ -110,6 +119,8 @@ class MeasureForm(TranslatedForm):
     def validate_recognition_link(self, field: Any) -> None:
         if field.data and not rules.is_address(field.data):
             raise ValidationError(_("An address begins with https://"))
+
+    validate_origin_address = validate_recognition_link
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A note without an answer is not dropped silently."""
@@ -157,7 +168,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "size": ("one_group", "result_90_days", "predecessor_answer", "predecessor_id"),
     "principles": tuple(f"{kind}_{code}" for code in rules.PRINCIPLES for kind in ("principle", "note")),
-    "rest": ("funding", "recognition", "recognition_on", "recognition_link", "visibility", "links"),
+    "rest": (
+        "funding", "recognition", "recognition_on", "recognition_link", "origin_kind", "origin_label",
+        "origin_address", "visibility", "links",
+    ),
 }
 
 

@@ -20,8 +20,8 @@ HISTORY = {
     "step.reopened": N_("%(who)s opened a step again"),
     "step.dropped": N_("%(who)s dropped a step"),
     "update.sent": N_("%(who)s reported how the measure stands"),
-    "indicator.measured": N_("%(who)s entered a value of the indicator"),
-    "indicator.removed": N_("%(who)s removed a value of the indicator"),
+    "indicator.measured": N_("%(who)s entered a value of the indicator: %(value)s on %(on)s"),
+    "indicator.removed": N_("%(who)s removed a value of the indicator: %(value)s on %(on)s"),
     "comment.written": N_("%(who)s wrote a comment"),
     **{f"measure.{move.name}": move.done for move in MOVES},
 }
@@ -32,6 +32,10 @@ _STAGES = {str(stage): info.label for stage, info in INFO.items()}
 FIELDS = {
     "measure.from": Told(N_("From"), _STAGES),
     "measure.to": Told(N_("To"), _STAGES),
+    # The measure itself forgets them when it goes on; here they stay.
+    "measure.lesson": Told(N_("Lesson"), is_note=True),
+    "measure.resume_on": Told(N_("Goes on from"), is_note=True),
+    "indicator.value": Told(N_("Value"), is_amount=True),
     "update.health": Told(N_("Health"), {code: mark.label for code, mark in rules.HEALTH.items()}),
     "measure.title": Told(N_("Title")),
     "measure.summary": Told(N_("In one sentence")),
@@ -69,6 +73,9 @@ FIELDS = {
     "measure.recognition": Told(N_("Recognition")),
     "measure.recognition_on": Told(N_("Recognised on")),
     "measure.recognition_link": Told(N_("Link to the recognition")),
+    "measure.origin_kind": Told(N_("Where does the idea come from?"), rules.ORIGINS),
+    "measure.origin_label": Told(N_("Origin in words")),
+    "measure.origin_address": Told(N_("Link to the origin")),
     "measure.visibility": Told(N_("Who may read it?"), rules.VISIBILITIES),
     "measure.links": Told(N_("Links")),
     "step.title": Told(N_("What happens?")),

@@ -29,6 +29,12 @@ NOVELTIES = {"new": N_("New"), "additional": N_("Additional"), "continued": N_("
 LEAD_STATES = {"requested": N_("Requested"), "accepted": N_("Accepted"), "declined": N_("Declined")}
 LEVELS = {"output": N_("Output: what was done"), "quality": N_("Quality"), "outcome": N_("Outcome: what changed")}
 DIRECTIONS = {"up": N_("Should rise"), "down": N_("Should fall")}
+ORIGINS = {
+    "workshop": N_("From a workshop"),
+    "copied": N_("Taken over from somewhere else"),
+    "idea": N_("An idea that was sent in"),
+    "other": N_("From elsewhere"),
+}
 VISIBILITIES = {"internal": N_("This alliance"), "alliances": N_("All alliances here"), "public": N_("Everybody")}
 PRINCIPLES = {
     "quality_training": N_("High-quality training"),
@@ -122,7 +128,7 @@ def is_overdue(standing: Standing, today: date) -> bool:
     if standing.stage not in BEFORE_COMPLETED:
         return False
     ends = (standing.planned_end.last, standing.step_due_on)
-    return any(end is not None and end <= today for end in ends)
+    return any(end is not None and end < today for end in ends)
 
 
 def is_stale(standing: Standing, today: date, limits: Limits) -> bool:

@@ -33,6 +33,12 @@ class ReviewForm(TranslatedForm):
     rating = OneOf(L_("Overall"), rules.RATING, NOT_YET)
     reviewed_on = SpanField(L_("Looked back on"), day_only=True)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not needed to save, but to close: "optional" would mislead, the page says it once.
+        for name in rules.ASKED:
+            self[name].flags.asked_to_close = True
+
     def values(self) -> dict[str, Any]:
         """What the service wants."""
         return {

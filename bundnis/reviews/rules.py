@@ -73,6 +73,11 @@ def missing(**answers: Any) -> list[str]:
     return [name for name in ASKED if answers.get(name) is None or answers.get(name) == "" or not _says(answers[name])]
 
 
+def missing_of(review: Any) -> list[str]:
+    """The open questions of a review; all of them where there is none yet."""
+    return missing(**{name: getattr(review, name) for name in ASKED} if review is not None else {})
+
+
 def is_complete(**answers: Any) -> bool:
     """Whether every question has its answer."""
     return not missing(**answers)

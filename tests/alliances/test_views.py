@@ -278,7 +278,9 @@ def test_frameworks_are_built_up_on_their_pages(sign_in: SignIn, world: World) -
     (_fields, phases) = queries.frameworks(world.alliance.id)
     for name in ("Erste", "Zweite"):
         browser.submit(f"/ostbelgien/frameworks/{phases.id}/items/new", {"name-de": name, "focus-de": "Dies & das"})
-    first, second = db.session.scalars(sa.select(FrameworkItem).where(FrameworkItem.framework_id == phases.id))
+    first, second = db.session.scalars(
+        sa.select(FrameworkItem).where(FrameworkItem.framework_id == phases.id).order_by(FrameworkItem.id)
+    )
     browser.post(f"/ostbelgien/frameworks/items/{second.id}/move", {"step": "up"})
     page = browser.get("/ostbelgien/frameworks/")
     assert page.text.index("Zweite") < page.text.index("Erste")

@@ -21,6 +21,7 @@ from flask import Flask
 
 import config
 from bundnis import create_app
+from bundnis.core.db import db
 from tests.databases import PostgresServer
 from tests.schema import make_schema
 
@@ -58,6 +59,9 @@ def house(database: str) -> Iterator[House]:
                 environment["BUNDNIS_DATABASE_URL"] = postgres.new_database()
             app = create_app(config.from_environment(environment))
             make_schema(app)
+            # Nobody holds a connection to a server that is about to end.
+            with app.app_context():
+                db.engine.dispose()
             yield House(database, environment, app)
         finally:
             if postgres is not None:

@@ -65,7 +65,19 @@ def test_a_key_is_one_person_s_and_one_form_s(world: World, sign_in: SignIn) -> 
     assert measures() == 3
     address = f"/ostbelgien/measures/{made.number}/comments/new"
     answer = anna.send("POST", address, {"client_key": fields["client_key"], "text": "Gut so."})
-    assert answer.location == "/", "a key of another form does nothing"
+    assert answer.location.startswith(f"/ostbelgien/measures/{made.number}"), "another form is another act"
+
+
+def test_another_text_with_the_same_key_is_another_act(world: World, sign_in: SignIn) -> None:
+    """The back button brings the form back with its key: what is new in it must not vanish."""
+    anna = sign_in("anna")
+    fields = typed(anna)
+    first = anna.post(NEW, fields)
+    again = anna.post(NEW, {**fields, "title-de": "Zweite Idee"})
+    assert measures() == 2
+    assert first.location != again.location
+    assert anna.post(NEW, {**fields, "title-de": "Zweite Idee"}).location == again.location
+    assert measures() == 2
 
 
 def test_a_form_without_a_key_is_carried_out(world: World, sign_in: SignIn) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from bundnis.contributions import queries as contribution_queries
 from bundnis.contributions import service as contributions
 from bundnis.contributions.models import Contribution, Need
 from bundnis.core.clock import today
@@ -120,9 +123,7 @@ def test_moves_and_signatures_at_once_wait_for_each_other(world: World) -> None:
         return "moved"
 
     def deliver() -> str:
-        from bundnis.contributions import queries
-
-        found = queries.contribution_of(world.alliance.id, number, given_id)
+        found = contribution_queries.contribution_of(world.alliance.id, number, given_id)
         assert found is not None
         contributions.deliver(bruno, found, Decimal(1), today("Europe/Brussels"))
         return "delivered"
@@ -133,6 +134,33 @@ def test_moves_and_signatures_at_once_wait_for_each_other(world: World) -> None:
         assert each == "delivered" or isinstance(each, Refused)
     row = load(world, number)
     assert row.stage == "completed" and states(row) == ["withdrawn"]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_completing_takes_the_alliance_before_the_measure(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a move that has the alliance and this act, that has the measure, would wait for each other."""
+    row = measure(world, "implementation")
+    contribution(world, row)
+    number, anna, dirk, settle = row.number, world.actor("anna"), world.actor("dirk"), contributions.settle_open
+
+    def slowly(*args: Any) -> list[int]:
+        settled = settle(*args)
+        time.sleep(0.6)
+        return settled
+
+    monkeypatch.setattr(contributions, "settle_open", slowly)
+
+    def complete() -> str:
+        service.move(anna, load(world, number), "complete", actual_end=END, withdraw_reason="Vorbei.")
+        return "completed"
+
+    def stop() -> str:
+        time.sleep(0.2)
+        service.move(dirk, load(world, number), "stop", reason="x", lesson="y")
+        return "stopped"
+
+    found = at_once(world, [complete, stop])
+    assert found[0] == "completed" and isinstance(found[1], Conflict)
 
 
 # -- deleting ------------------------------------------------------------------------------------

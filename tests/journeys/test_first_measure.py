@@ -50,7 +50,7 @@ def test_from_the_idea_to_its_start(cast: Cast, visit: Visit, demo_server: Serve
     lead = _enter(visit, demo_server, cast, cast.lead_person)
     lead.open(measure)
     lead.press("/lead/accept")
-    lead.page.locator('form[action$="/accept"] button:visible').first.click()
+    lead.go(lead.page.locator('form[action*="/contributions/"][action$="/accept"] button:visible').first)
     _offer(lead, measure, "6")
 
     coordinator = _enter(visit, demo_server, cast, cast.coordinator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
 from tests.journeys.server import Server
 
@@ -49,16 +49,20 @@ class Visitor:
         """The button of a demo person."""
         self.open("/demo")
         entry = self.page.get_by_role("listitem").filter(has_text=name)
-        entry.get_by_role("button").first.click()
-        self.page.wait_for_url(lambda address: "/demo" not in address)
+        self.go(entry.get_by_role("button").first)
 
     def follow(self, ending: str) -> None:
         """Click the first visible link whose address ends like this."""
-        self.page.locator(f'main a[href$="{ending}"]:visible').first.click()
+        self.go(self.page.locator(f'main a[href$="{ending}"]:visible').first)
 
     def press(self, ending: str) -> None:
         """Press the button of the small form whose action ends like this."""
-        self.page.locator(f'form[action$="{ending}"] button:visible').first.click()
+        self.go(self.page.locator(f'form[action$="{ending}"] button:visible').first)
+
+    def go(self, thing: Locator) -> None:
+        """Click what leads to another page, and wait until it is there."""
+        with self.page.expect_navigation():
+            thing.click()
 
     def fill(self, **fields: str) -> None:
         """Fill in fields by their names (``__`` stands for ``-``), unfolding what is folded."""
@@ -78,7 +82,7 @@ class Visitor:
         """Press the first button of the page's form that carries it out."""
         form = self.page.locator("#page-form")
         inside = form.locator('button[type="submit"]:visible:not([name="switch_language"])')
-        inside.first.click()
+        self.go(inside.first)
 
     @property
     def path(self) -> str:

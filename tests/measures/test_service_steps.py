@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -154,6 +155,23 @@ def test_people_who_work_on_steps_at_once_leave_the_right_date(world: World) -> 
     row = load(world, number)
     assert row.step_due_on == TODAY + DAY * 14 == queries.earliest_open_step(row.id)
     assert len(verbs(row)) == 6 + 8
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_steps_added_by_people_who_had_all_read_before(world: World) -> None:
+    """On SQLite a writing transaction has the whole file; here everybody has read before the first one writes."""
+    number, anna, read = measure(world, "agreed").number, world.actor("anna"), Barrier(4)
+
+    def add_one(day: date) -> str:
+        mine = load(world, number)
+        read.wait(timeout=20)
+        service.add_step(anna, mine, title=WORDS, due=Span.on(day))
+        return "done"
+
+    acts = [lambda place=place: add_one(TODAY + DAY * (9 - place)) for place in range(4)]
+    assert at_once(world, acts) == ["done"] * 4
+    row = load(world, number)
+    assert row.step_due_on == TODAY + DAY * 6 and len(queries.steps_of(row.id)) == 4
 
 
 def test_a_step_is_ticked_once(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, g, redirect, render_template, request, session, url_for
+from flask import abort, current_app, g, redirect, render_template, request, session, url_for
 
 from bundnis.accounts import queries, rules, service
 from bundnis.accounts import session as cookie
@@ -29,12 +29,18 @@ def sign_in() -> Any:
     if not form.sent_and_right():
         return _page(form), 422 if form.was_sent else 200
     status = _let_in(form)
-    return redirect(after or url_for("public.home"), 303) if status == 303 else (_page(form), status)
+    if status != 303:
+        return _page(form), status
+    person = queries.person_by_email(form.email.data)
+    kept = cookie.kept_address(person.id) if person else None
+    return redirect(after or kept or url_for("public.home"), 303)
 
 
 def _page(form: SignInForm) -> str:
     forgotten = url_for("accounts.forgotten") if can_send() else ""
-    return render_template("accounts/sign_in.html", form=form, forgotten_address=forgotten)
+    # The demo's own door, where there is one: its people have no password.
+    demo = "/demo" if current_app.config["DEMO"] else ""
+    return render_template("accounts/sign_in.html", form=form, forgotten_address=forgotten, demo_address=demo)
 
 
 def _let_in(form: SignInForm) -> int:
@@ -68,7 +74,10 @@ def _let_in(form: SignInForm) -> int:
 def sign_out() -> Any:
     service.sign_out(g.actor)
     cookie.end(g.actor.language)
-    return redirect(url_for("public.home"), 303)
+    answer = redirect(url_for("public.home"), 303)
+    # The next person at this browser shall not find the pages with the back button.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @blueprint.post("/language")

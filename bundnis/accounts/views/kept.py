@@ -13,7 +13,8 @@ from bundnis.accounts.models import KeptPost
 from bundnis.accounts.session import NEVER_KEPT
 from bundnis.accounts.views.blueprint import blueprint
 from bundnis.core.access import signed_in
-from bundnis.core.i18n import _
+from bundnis.core.i18n import _, language
+from bundnis.core.words import LANGUAGES
 
 
 @blueprint.route("/kept/<int:post_id>", methods=["GET", "POST"])
@@ -32,8 +33,15 @@ def kept(post_id: int) -> Any:
         address=post.address,
         post_id=post_id,
         kept_fields=[_shown(field) for field in rules.kept_fields(list(_typed(post)))],
-        client_key=secrets.token_urlsafe(18),
+        client_key=f"{_written_in(post)}.{secrets.token_urlsafe(18)}",
     )
+
+
+def _written_in(post: KeptPost) -> str:
+    """The language of the form it was typed into: an amount must be read in no other."""
+    key = request.form.get("client_key") or dict(post.fields).get("written_in", "")
+    code = str(key).partition(".")[0]
+    return code if code in LANGUAGES else language()
 
 
 def _typed(post: KeptPost) -> Iterator[tuple[str, str]]:
@@ -41,7 +49,7 @@ def _typed(post: KeptPost) -> Iterator[tuple[str, str]]:
     if request.method == "POST":
         yield from ((name, text) for name, text in request.form.items(multi=True) if name not in NEVER_KEPT)
     else:
-        yield from ((str(name), str(text)) for name, text in post.fields)
+        yield from ((str(name), str(text)) for name, text in post.fields if name not in NEVER_KEPT)
 
 
 def _shown(field: rules.KeptField) -> tuple[rules.KeptField, str]:

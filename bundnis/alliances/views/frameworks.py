@@ -107,6 +107,7 @@ def add_framework() -> Any:
 
 @blueprint.route(f"/frameworks/<{ID}:framework_id>/edit", methods=["GET", "POST"])
 @needs("framework.edit", framework_by_id)
+@once
 def edit_framework(framework: Framework) -> Any:
     """Change a framework."""
     stored = {**FrameworkForm.stored(framework), "version": framework.version}
@@ -149,6 +150,7 @@ def add_item(framework: Framework) -> Any:
 
 @blueprint.route(f"/frameworks/items/<{ID}:item_id>/edit", methods=["GET", "POST"])
 @needs("framework.edit", item_by_id)
+@once
 def edit_item(item: FrameworkItem) -> Any:
     """Change an item."""
     form = ItemForm(languages=g.seat.languages, data={**ItemForm.stored(item), "version": item.version})

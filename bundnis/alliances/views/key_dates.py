@@ -81,6 +81,7 @@ def add_key_date() -> Any:
 
 @blueprint.route(f"/key-dates/<{ID}:key_date_id>/edit", methods=["GET", "POST"])
 @needs("key_date.edit", key_date_by_id)
+@once
 def edit_key_date(key_date: KeyDate) -> Any:
     """Change a key date."""
     form = KeyDateForm(languages=g.seat.languages, data={**KeyDateForm.stored(key_date), "version": key_date.version})

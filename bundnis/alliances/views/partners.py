@@ -119,6 +119,7 @@ def add_partner() -> Any:
 
 @blueprint.route(f"/partners/<{ID}:partner_id>/edit", methods=["GET", "POST"])
 @needs("partner.edit", partner_by_id)
+@once
 def edit_partner(partner: Partner) -> Any:
     """Change a partner."""
     form = PartnerForm(languages=g.seat.languages, data={**PartnerForm.stored(partner), "version": partner.version})

@@ -17,6 +17,7 @@ from bundnis.core.clock import today
 from bundnis.core.dates import show_day
 from bundnis.core.i18n import _, language
 from bundnis.core.numbers import show_amount
+from bundnis.core.once import once
 from bundnis.core.words import LANGUAGE_NAMES
 
 
@@ -103,6 +104,7 @@ def _composition(part: list[sa.Row]) -> list[tuple[str, list[tuple[str, int]]]]:
 
 @blueprint.route("/profile/edit", methods=["GET", "POST"])
 @needs("alliance.edit", the_alliance)
+@once
 def edit_profile(alliance: Alliance) -> Any:
     """Change who the alliance is."""
     stored = {**ProfileForm.stored(alliance), "version": alliance.version}

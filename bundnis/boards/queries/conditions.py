@@ -17,7 +17,7 @@ from bundnis.contributions.queries import has_uncovered_need
 from bundnis.contributions.rules import LIVING
 from bundnis.core.columns import Amount
 from bundnis.core.db import table
-from bundnis.measures.models import Measure
+from bundnis.measures.models import Measure, MeasureItem
 from bundnis.measures.rules import BEFORE_COMPLETED, Limits
 from bundnis.measures.stages import REPORTING, Stage
 
@@ -96,7 +96,7 @@ def conditions(shape: Shape) -> tuple[Condition, ...]:
         "q": lambda: _says(shape.words, shape.has_number),
         "partner": _takes_part,
         "route": lambda: _column.route == value("route", sa.String),
-        "field": lambda: _column.field_id == value("field", sa.Integer),
+        "field": _is_of_field,
         "stage": lambda: (_column.stage if shape.is_paused else _column.column_stage) == value("stage", sa.String),
         "health": lambda: sa.and_(_column.health == value("health", sa.String), stage_in(REPORTING)),
         "flag": lambda: has_flag(shape.flag, shape.one_by_one),
@@ -114,6 +114,15 @@ def _says(words: int, has_number: bool) -> Condition:
         sa.true(), *(_column.words.like(value(f"word_{place}", sa.Text), escape="/") for place in range(words))
     )
     return sa.or_(_column.number == value("number", sa.Integer), texts) if has_number else texts
+
+
+def _is_of_field() -> Condition:
+    """The field is the main one or one of the further ones."""
+    field = value("field", sa.Integer)
+    further = sa.select(MeasureItem.measure_id).where(
+        MeasureItem.alliance_id == _alliance, MeasureItem.item_id == field
+    )
+    return sa.or_(_column.field_id == field, _is_among(further, "further"))
 
 
 def _takes_part() -> Condition:

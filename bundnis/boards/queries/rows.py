@@ -188,7 +188,7 @@ def givers(measure_ids: Collection[int], names: Mapping[int, str] | None = None)
     known = dict(names or {})
     unknown = {partner_id for _measure_id, ids, _money in found for partner_id in ids} - known.keys()
     if unknown:
-        known.update(_names(list(unknown)).tuples().all())
+        known |= {row.id: row.short_name for row in _names(list(unknown))}
     place = {partner_id: place for place, partner_id in enumerate(known)}
     return {
         measure_id: Givers(tuple([(each, known[each]) for each in sorted(ids, key=place.__getitem__)]), money)
@@ -203,7 +203,8 @@ def _ids(joined: str) -> frozenset[int]:
 
 @prepared
 def _names(ids: list[int]) -> sa.Executable:
-    return sa.select(_partner.id, _partner.short_name).where(_partner.id.in_(ids)).order_by(_partner.sort_key, _partner.id)
+    names = sa.select(_partner.id, _partner.short_name).where(_partner.id.in_(ids))
+    return names.order_by(_partner.sort_key, _partner.id)
 
 
 @cache

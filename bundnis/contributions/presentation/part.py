@@ -16,7 +16,7 @@ from bundnis.core.i18n import shown
 from bundnis.core.text import Shown
 from bundnis.core.words import N_
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import Stage
+from bundnis.measures.stages import INFO, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class NeedLine:
     accepted: int
     offered: int
     text: str
+    bar_label: str
     claim: Act | None
     edit_address: str
     drop_address: str
@@ -56,8 +57,7 @@ class ContributionLine:
 
     anchor: str
     address: str
-    partner: str
-    amount: str
+    label: str
     kind: str
     when: str
     state: dict[str, str]
@@ -95,7 +95,7 @@ def present(
         needs=sorted(lines, key=lambda line: line.is_covered),
         contributions=contribution_lines(words, contributions[:limit], actor, measure),
         words=_words(words),
-        open_sentence=_open_sentence(words, open_needs),
+        open_sentence=_open_sentence(words, open_needs) if INFO[Stage(measure.stage)].is_open else "",
         need_address=f"{base}/needs/new" if edits else "",
         offer_address=f"{base}/contributions/new" if offers else "",
         more=(words(N_("All contributions to this measure")), f"{base}/contributions") if has_more else None,
@@ -117,7 +117,6 @@ def _words(words: Words) -> dict[str, str]:
         "offer": words(N_("Offer something")),
         "open": words(N_("Need open")),
         "covered": words(N_("Covered")),
-        "coverage": words(N_("How far it is covered")),
         "edit": words(N_("Change")),
         "drop": words(N_("Take off the list")),
         "wanted": words(N_("When")),
@@ -154,6 +153,7 @@ def need_line(words: Words, row: Any, base: str, offers: bool, edits: bool) -> N
         accepted=covers.accepted_percent,
         offered=covers.offered_percent,
         text=coverage_text(words, row, covers),
+        bar_label=words.pair(words(N_("How far it is covered")), amount),
         claim=claim if offers and not covers.is_covered else None,
         edit_address=f"{base}/needs/{row.id}/edit" if edits else "",
         drop_address=f"{base}/needs/{row.id}/drop" if edits else "",
@@ -166,7 +166,7 @@ def coverage_text(words: Words, row: Any, covers: rules.Coverage) -> str:
         "accepted": words.number(covers.accepted),
         "need": words.amount(covers.need, row.unit, row.unit_text),
         "offered": words.amount(covers.offered, row.unit, row.unit_text),
-        "rest": words.amount(covers.unclaimed, row.unit, row.unit_text),
+        "rest": words.amount(covers.rest, row.unit, row.unit_text),
     }
     if covers.is_covered:
         return words(N_("%(accepted)s of %(need)s promised"), **values)
@@ -205,8 +205,7 @@ def contribution_line(
     return ContributionLine(
         anchor=f"contribution-{row.id}",
         address=address,
-        partner=row.partner,
-        amount=words.amount(row.amount, row.unit, row.unit_text),
+        label=words.pair(row.partner, words.amount(row.amount, row.unit, row.unit_text)),
         kind=words.kind(row.kind),
         when=words.when(row),
         state=words.state(rules.shown_state(row.state, measure.stage, row.amount, row.delivered)),
@@ -239,7 +238,7 @@ def own_texts(words: Words, row: Any) -> list[tuple[str, str, str]]:
         (words(N_("On condition that")), row.condition),
         (words(N_("What we hope to get out of it")), row.hope),
     )
-    return [(label, text, lang) for label, text in found if text]
+    return [(words.before(label) if label else "", text, lang) for label, text in found if text]
 
 
 def situation_of(row: Any, measure: Measure) -> rules.Situation:

@@ -105,7 +105,7 @@ def _facts(words: Words, contribution: Contribution) -> list[tuple[str, str]]:
 
 def _need_name(words: Words, need: Any) -> str:
     amount, note = words.amount(need.amount, need.unit, need.unit_text), shown(need.note).text
-    return f"{amount}: {note}" if note else amount
+    return words.pair(amount, note) if note else amount
 
 
 def _buttons(words: Words, steps: Sequence[rules.Step], due: rules.Step | None) -> list[Button]:

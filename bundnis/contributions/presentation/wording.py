@@ -10,6 +10,7 @@ from bundnis.core.dates import show_span
 from bundnis.core.i18n import _, language, only_in
 from bundnis.core.numbers import show_amount
 from bundnis.core.text import Shown
+from bundnis.core.words import N_
 
 # Between a number and its sign the line does not break.
 HARD_SPACE = "\N{NO-BREAK SPACE}"
@@ -39,6 +40,14 @@ class Words:
             word = self(word)
         joint = HARD_SPACE if unit in rules.UNITS and rules.UNITS[unit].sign else " "
         return f"{show_amount(amount, self.language)}{joint}{word}"
+
+    def pair(self, label: str, value: str) -> str:
+        """A label before its value, with the colon as the reader's language sets it."""
+        return self(N_("%(label)s: %(value)s"), label=label, value=value)
+
+    def before(self, word: str) -> str:
+        """A word with its colon, where what follows is marked up on its own."""
+        return self(N_("%(word)s:"), word=word)
 
     def kind(self, code: str) -> str:
         """The word of a kind of contribution."""

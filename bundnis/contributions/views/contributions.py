@@ -8,10 +8,11 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template
 
 from bundnis.contributions import queries, rules, service
+from bundnis.contributions.access import hands_of
 from bundnis.contributions.forms import DeliveryForm, OfferForm, ReasonForm, ReceiptForm, rest_of
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.presentation import Words, amount_words, present, sheet
-from bundnis.contributions.presentation.part import coverage_text
+from bundnis.contributions.presentation.part import coverage_text, situation_of
 from bundnis.contributions.presentation.sheet import SHOWN_SIGNATURES
 from bundnis.contributions.views.ground import (
     LARGEST_ID,
@@ -165,7 +166,13 @@ def _sheet_page(contribution: Contribution, problem: str = "", status: int = 200
 def _act(
     contribution: Contribution, name: str, form: HouseForm, sign: Callable[[], None], done: str, otherwise: str
 ) -> Any:
-    """A small form page for one signature."""
+    """A small form page for one signature; where there is nothing to sign any more, the sheet that says why."""
+    refusal = rules.refusal(
+        rules.STEPS[name], situation_of(contribution, contribution.measure), hands_of(g.actor, contribution)
+    )
+    if refusal is not None and not form.was_sent:
+        flash(_(refusal), "info")
+        return redirect(page_of(contribution), 303)
     if form.sent_and_right():
         try:
             sign()

@@ -46,6 +46,7 @@ def new_need(measure: Measure) -> Any:
 
 @blueprint.route("/measures/<int:number>/needs/<int:need_id>/edit", methods=["GET", "POST"])
 @needs("need.edit", need_by_id)
+@once
 def edit_need(need: Need) -> Any:
     form = NeedForm(languages=g.seat.languages, data={**_stored(need), "version": need.version})
     if not form.was_sent and not takes_offers(need.measure):

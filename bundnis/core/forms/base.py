@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from bundnis.core.i18n import L_, _
+from bundnis.core.i18n import L_, _, language
 
 # Control characters no person types; PostgreSQL refuses NUL, and lone surrogates are no text at all.
 UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -68,8 +68,9 @@ class HouseForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.client_key.data:
-            self.client_key.data = secrets.token_urlsafe(18)
+        # The key tells the language the form is written in, for the amounts typed into it.
+        if not self.client_key.data or "switch_language" in request.form:
+            self.client_key.data = f"{language()}.{secrets.token_urlsafe(18)}"
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything is right. A language switch never counts as a submission."""

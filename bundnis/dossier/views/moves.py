@@ -16,6 +16,8 @@ from bundnis.core.i18n import _, ngettext
 from bundnis.measures.models import Measure, Step
 from bundnis.measures.service import facts_for
 from bundnis.measures.stages import CAPS, REQUIREMENTS, Move, Requirement, Stage, moves_from, next_move
+from bundnis.reviews import queries as reviews
+from bundnis.reviews.rules import ASKED, missing_of
 
 # Requirements whose answer is a field of the move's own form.
 ASKED_HERE = frozenset({"has_actual_start", "has_actual_end"})
@@ -80,7 +82,7 @@ def checklist_for(
             is_done=done[name],
             can_be_overridden=REQUIREMENTS[name].can_be_overridden,
             address="" if done[name] else _place(measure, REQUIREMENTS[name], may_edit),
-            note=_note(name) if not done[name] else "",
+            note=_note(measure, name) if not done[name] else "",
         )
         for name in move.requires
         if name not in ASKED_HERE
@@ -95,7 +97,12 @@ def _label(requirement: Requirement, settings: sa.Row) -> str:
     return _(requirement.label)
 
 
-def _note(name: str) -> str:
+def _note(measure: Measure, name: str) -> str:
+    if name == "review_complete":
+        unanswered = (measure.facts or {}).get("unanswered")
+        if unanswered is None:
+            unanswered = missing_of(reviews.review_of(measure.id))
+        return f"{_('Still to be answered:')} {' · '.join(_(ASKED[each]) for each in unanswered)}"
     return _("Finish, pause or stop one first.") if name in CAPS else ""
 
 

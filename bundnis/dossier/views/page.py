@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bundnis.accounts import queries as accounts
 from bundnis.contributions import queries as contributions
@@ -27,7 +27,7 @@ from bundnis.measures.models import Measure
 from bundnis.measures.stages import INFO, LIFE, REPORTING, REQUIREMENTS, Stage
 from bundnis.reviews import queries as reviews
 from bundnis.reviews.presentation import present as present_review
-from bundnis.reviews.rules import ASKED, is_complete
+from bundnis.reviews.rules import missing_of
 
 # So much is shown at first; one link shows the rest.
 UPDATES, COMMENTS, HAPPENINGS, EVERYTHING = 5, 20, 15, 1000
@@ -123,8 +123,9 @@ def _review(measure: Measure, stage: Stage) -> tuple[Any, dict[str, bool]]:
     if stage not in (Stage.COMPLETED, Stage.REVIEWED, Stage.STOPPED):
         return None, {}
     review = reviews.review_of(measure.id)
-    complete = review is not None and is_complete(**{name: getattr(review, name) for name in ASKED})
-    return present_review(review, g.actor, measure), {"review_complete": complete}
+    unanswered = missing_of(review)
+    measure.facts = {**(measure.facts or {}), "unanswered": unanswered}
+    return present_review(review, g.actor, measure), {"review_complete": not unanswered}
 
 
 def _talk(measure: Measure, stage: Stage, everything: bool) -> dict[str, Any]:
@@ -284,12 +285,12 @@ def _predecessor(measure: Measure) -> Any:
 
 def _principles(measure: Measure) -> Any:
     """Each principle with its answer and its note, one a line."""
-    lines = []
+    lines, pair = [], _("%(label)s: %(value)s")
     for code, label in rules.PRINCIPLES.items():
         if answer := (measure.principles or {}).get(code):
             note = f" – {answer['note']}" if answer.get("note") else ""
             given = rules.PRINCIPLE_ANSWERS[answer["answer"]]
-            lines.append(Markup("{}: {}{}").format(_(label), _(given), note))
+            lines.append(escape(pair % {"label": _(label), "value": f"{_(given)}{note}"}))
     return Markup("<br>").join(lines)
 
 

@@ -44,7 +44,9 @@ class StepLine:
 
 def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLine]:
     """The steps with what the reader may do with each."""
-    words = {"open": _("Open"), "done": _("Done"), "dropped": _("Dropped"), "overdue": _("overdue")}
+    states = {"open": _("Open"), "done": _("Done"), "dropped": _("Dropped")}
+    words = {state: _("%(word)s:", word=word) for state, word in states.items()}
+    overdue = _("overdue")
     acts = {"day": _("Done on another day"), "drop": _("Drop"), "edit": _("Change")}
     base = url_for("dossier.page", number=measure.number) + "/steps/"
     may_edit = may(g.actor, "step.edit", measure)
@@ -70,7 +72,7 @@ def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLin
                 state=state,
                 state_word=words[state],
                 is_overdue=step.is_open and step.due.last is not None and step.due.last < today,
-                overdue_word=words["overdue"],
+                overdue_word=overdue,
                 note=step.drop_reason,
                 tick=f"{base}{step.id}/done" if step.is_open and may_tick else "",
                 reopen=f"{base}{step.id}/reopen" if not step.is_open and may_tick else "",
@@ -178,7 +180,7 @@ def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
         "points": points,
         "target_y": height(target) if target is not None else None,
         "target_label": _("Target: %(amount)s", amount=_amount(target, unit)) if target is not None else None,
-        "description": "; ".join(f"{point.label}: {point.value} {unit}".strip() for point in points),
+        "description": "; ".join(pair % {"label": point.label, "value": f"{point.value} {unit}".strip()} for point in points),
         "removable": _removable(measure, values, points),
     }
 
@@ -187,9 +189,9 @@ def _removable(measure: Measure, values: list[IndicatorValue], points: list[Seri
     """(value, address) of what the reader may take out of the series."""
     if not may(g.actor, "measure.edit", measure):
         return []
-    base = url_for("dossier.page", number=measure.number)
+    base, pair = url_for("dossier.page", number=measure.number), _("%(label)s: %(value)s")
     return [
-        (f"{point.label}: {point.value}", f"{base}/values/{value.id}/delete")
+        (pair % {"label": point.label, "value": point.value}, f"{base}/values/{value.id}/delete")
         for value, point in zip(values, points, strict=True)
     ]
 
@@ -231,8 +233,11 @@ def history_lines(lines: list[HistoryLine]) -> list[dict[str, Any]]:
 
 def _changes(line: HistoryLine) -> Markup:
     """What changed, one line each."""
+    pair = _("%(label)s: %(value)s")
     return Markup("").join(
-        Markup("<p>{}: {} → {}</p>").format(change.label, _short(change.before), _short(change.after))
+        Markup("<p>{}</p>").format(
+            pair % {"label": change.label, "value": f"{_short(change.before)} → {_short(change.after)}"}
+        )
         for change in line.changes
     )
 

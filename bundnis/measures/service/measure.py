@@ -23,7 +23,8 @@ from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_partners, loc
 from bundnis.measures.service.told import FIELDS, told_changes
 from bundnis.measures.stages import Stage
 
-ORIGINS = ("origin_kind", "origin_label", "origin_address", "is_example")
+# Said when it is proposed, never changed by hand.
+ONLY_WHEN_NEW = ("is_example",)
 
 
 def rank_now() -> int:
@@ -49,7 +50,7 @@ def propose(
     check_partners(measure, proposer_id=proposer_id)
     _check(measure, fields)
     measure.number = _next_number(alliance_id)
-    _set(measure, {name: value for name, value in fields.items() if name in (*FIELDS, *ORIGINS)})
+    _set(measure, {name: value for name, value in fields.items() if name in (*FIELDS, *ONLY_WHEN_NEW)})
     db.session.add(measure)
     db.session.flush()
     _set_items(measure, set(), items)

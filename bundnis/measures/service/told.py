@@ -18,7 +18,8 @@ FIELDS = (
     "kind", "novelty", "responsible_id", "deputy_id", "planned_start", "planned_end", "actual_start", "actual_end",
     "prospects", "success_sign", "indicator_name", "indicator_unit", "indicator_level", "indicator_direction",
     "indicator_baseline", "indicator_target", "one_group", "result_90_days", "predecessor_answer", "predecessor_id",
-    "principles", "funding", "recognition", "recognition_on", "recognition_link", "visibility", "links",
+    "principles", "funding", "recognition", "recognition_on", "recognition_link", "origin_kind",
+    "origin_label", "origin_address", "visibility", "links",
 )
 
 

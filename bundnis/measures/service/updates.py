@@ -11,6 +11,7 @@ from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
 from bundnis.core.errors import Refused
+from bundnis.core.numbers import show_amount
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures import queries
@@ -39,6 +40,8 @@ def report(
     lock(measure)
     _check_report(measure, health, sentence)
     check_not_to_come(actor, measure, happened_on, "happened_on")
+    if next_on is not None and next_on < today_for(actor, measure):
+        raise Refused(N_("Please give a day in the future."), "next_on")
     check_partners(measure, helper_id=helper_id, partner_id=partner_id)
     update = Update(
         alliance_id=measure.alliance_id, measure_id=measure.id, health=health, sentence=sentence, language=language,
@@ -81,23 +84,38 @@ def add_value(
     men: Decimal | None = None,
     other: Decimal | None = None,
 ) -> IndicatorValue:
-    """A dated value of the indicator; one a day, the newer one replaces it."""
+    """A dated value of the indicator; one a day, and none is replaced silently."""
     lock(measure)
     if not measure.indicator_name:
         raise Refused(N_("The measure has no indicator yet."))
     check_not_to_come(actor, measure, on, "on")
-    known = db.session.scalar(
-        sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure.id, IndicatorValue.on == on)
+    _check_value(actor, measure, on, value, sum(filter(None, (women, men, other)), Decimal(0)))
+    row = IndicatorValue(
+        alliance_id=measure.alliance_id, measure_id=measure.id, on=on, value=value, women=women, men=men, other=other
     )
-    row = known or IndicatorValue(alliance_id=measure.alliance_id, measure_id=measure.id, on=on, value=value)
-    before = row.value if known else None
-    row.value, row.women, row.men, row.other = value, women, men, other
     db.session.add(row)
     db.session.flush()
     tell(actor.id, "indicator.measured", alliance_id=measure.alliance_id, topic_id=row.id, measure_id=measure.id,
-         on=on, value=value, before=before)
+         on=on, value=value)
     db.session.flush()
     return row
+
+
+def _check_value(actor: Actor, measure: Measure, on: date, value: Decimal, parts: Decimal) -> None:
+    """Nothing stands on that day yet, and women, men and other are parts of the value."""
+    known = db.session.scalar(
+        sa.select(IndicatorValue.value).where(IndicatorValue.measure_id == measure.id, IndicatorValue.on == on)
+    )
+    if known is not None:
+        raise Refused(
+            N_("For this day %(value)s is entered already. Remove it first, or choose another day."), "on",
+            value=show_amount(known, actor.language),
+        )
+    if parts > value:
+        raise Refused(
+            N_("Women, men and other are %(parts)s together; that is more than the value."), "women",
+            parts=show_amount(parts, actor.language),
+        )
 
 
 def remove_value(actor: Actor, measure: Measure, value: IndicatorValue) -> None:

@@ -43,12 +43,16 @@ def _offer_choices(form: MeasureForm, measure: Measure | None) -> None:
 
 
 def _open_parts(form: MeasureForm, wanted: Collection[str] = ()) -> set[str]:
-    """The folded parts that must be open: something in them is wrong, differs, or is still asked for."""
-    return {
-        part
-        for part, names in PARTS.items()
-        if any(name in wanted or form[name].errors or hasattr(form[name], "theirs") for name in names)
-    }
+    """The folded parts that must be open: something in them is wrong, differs, was typed, or is still asked for."""
+    is_back = form.is_submitted()
+
+    def calls(name: str) -> bool:
+        field = form[name]
+        # A form that comes back, also from the language switch, hides nothing that was just typed into it.
+        was_typed = is_back and (field.data or None) != (field.object_data or None)
+        return name in wanted or bool(field.errors) or hasattr(field, "theirs") or was_typed
+
+    return {part for part, names in PARTS.items() if any(calls(name) for name in names)}
 
 
 @blueprint.route("/measures/new", methods=["GET", "POST"])
@@ -68,7 +72,10 @@ def new() -> Any:
         else:
             flash(_("Proposed. Now say what your organisation contributes."), "success")
             return redirect(address_of(measure), 303)
-    return page("measures/edit.html", form, measure=None, open_parts=_open_parts(form), asked_for=[])
+    return page(
+        "measures/edit.html", form, measure=None, open_parts=_open_parts(form), asked_for=[],
+        may_add_fields=g.seat.has("coordinator"),
+    )
 
 
 def _offer_partners(form: ProposalForm) -> None:
@@ -95,6 +102,7 @@ def _propose(form: ProposalForm) -> Measure:
 
 @blueprint.route("/measures/<int:number>/edit", methods=["GET", "POST"])
 @needs("measure.edit", by_number)
+@once
 def edit(measure: Measure) -> Any:
     form = MeasureForm(
         languages=g.seat.languages, data={**_stored(measure), "version": measure.text_version}
@@ -117,6 +125,7 @@ def edit(measure: Measure) -> Any:
     return page(
         "measures/edit.html", form, status, measure=measure, conflict=status == 409,
         open_parts=_open_parts(form, [name for name, _anchor, _label in asked_for]), asked_for=asked_for,
+        may_add_fields=g.seat.has("coordinator"),
     )
 
 

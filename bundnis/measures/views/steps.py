@@ -56,6 +56,7 @@ def add_step(measure: Measure) -> Any:
 
 @blueprint.route("/measures/<int:number>/steps/<int:step_id>/edit", methods=["GET", "POST"])
 @needs("step.edit", step_by_id)
+@once
 def edit_step(step: Step, measure: Measure) -> Any:
     form = _step_form(step)
     status = 0
@@ -112,6 +113,7 @@ def _can_be_undone(sentence: str, measure: Measure, step: Step) -> Any:
 
 @blueprint.post("/measures/<int:number>/steps/<int:step_id>/reopen")
 @needs("step.tick", step_by_id)
+@once
 def reopen_step(step: Step, measure: Measure) -> Any:
     service.reopen_step(g.actor, measure, step)
     flash(_("The step is open again."), "success")
