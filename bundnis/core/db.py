@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 
 # Batch migrations and PostgreSQL need names they can find again; ``0_N`` keeps two composite keys
 # of one table to one parent apart.
@@ -43,6 +45,9 @@ class Base(DeclarativeBase):
 
     metadata = sa.MetaData(naming_convention=NAMES)
 
+
+# Seconds a writer waits for its turn; then SQLite's own timeout begins.
+LONGEST_WAIT = 10
 
 # A relationship that was not loaded on purpose is a forgotten eager load: it raises.
 relationship = partial(sa.orm.relationship, lazy="raise_on_sql")
@@ -166,7 +171,7 @@ def _reading_sqlite(writing: Engine, options: Mapping[str, Any]) -> Engine:
     event.listen(writing, "connect", _prepare_sqlite)
     event.listen(reading, "connect", _prepare_sqlite)
     event.listen(reading, "connect", _forbid_writing)
-    event.listen(writing, "begin", _begin_immediately)
+    _queue_writers(writing)
     event.listen(reading, "begin", _begin)
     # Whoever closes the one closes the other.
     event.listen(writing, "engine_disposed", lambda _engine: reading.dispose())
@@ -191,8 +196,27 @@ def _begin(connection: Connection) -> None:
     cast("sqlite3.Connection", connection.connection.dbapi_connection).execute("BEGIN")
 
 
-def _begin_immediately(connection: Connection) -> None:
-    cast("sqlite3.Connection", connection.connection.dbapi_connection).execute("BEGIN IMMEDIATE")
+def _queue_writers(writing: Engine) -> None:
+    """Let the writers of this process wait in a queue of ours.
+
+    Only one can write at a time. Those who wait inside SQLite sleep up to a tenth of a second between two tries,
+    and whoever comes at the right moment is first: a few waited for seconds. SQLite's own lock stays for other
+    processes.
+    """
+    turn = threading.Lock()
+
+    def begin(connection: Connection) -> None:
+        if not connection.info.get("has_turn"):
+            connection.info["has_turn"] = turn.acquire(timeout=LONGEST_WAIT)
+        cast("sqlite3.Connection", connection.connection.dbapi_connection).execute("BEGIN IMMEDIATE")
+
+    def end(_connection: object, record: ConnectionPoolEntry, *_more: object) -> None:
+        if record.info.pop("has_turn", False):
+            turn.release()
+
+    event.listen(writing, "begin", begin)
+    for over in ("checkin", "invalidate", "close"):
+        event.listen(writing, over, end)
 
 
 @contextmanager

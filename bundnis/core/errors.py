@@ -7,6 +7,7 @@ leave the rest to the pages here. Each carries a sentence; a status fits it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,8 +128,16 @@ def _typed() -> list[tuple[str, str]]:
     ]
 
 
-def answer(status: int, sentence: str | None = None) -> tuple[str, int]:
-    """An error page. 403 and 404 carry no form, so that foreign and non-existent are the same bytes."""
+def answer(
+    status: int,
+    sentence: str | None = None,
+    kept: Sequence[tuple[str, str]] = (),
+    links: Sequence[tuple[str, str]] = (),
+) -> tuple[str, int]:
+    """An error page; ``kept`` is (label, text) of what was typed, ``links`` (label, address) of where to go on.
+
+    403 and 404 carry no form, so that foreign and non-existent are the same bytes.
+    """
     page = PAGES.get(status, PAGES[500])
     return (
         render_template(
@@ -137,7 +146,8 @@ def answer(status: int, sentence: str | None = None) -> tuple[str, int]:
             heading=_(page.heading),
             sentence=sentence or _(page.sentence),
             next_step=_(page.next_step),
-            kept=_typed() if status in KEEPS_TEXT else [],
+            kept=kept or (_typed() if status in KEEPS_TEXT else []),
+            links=links,
         ),
         status,
     )

@@ -44,6 +44,11 @@ class MoveForm(HouseForm):
         for name in MISSING.keys() & set(asked):
             self[name].flags.required = True
 
+    def typed(self) -> list[tuple[str, str]]:
+        """(label, text) of everything that was written into it, as it was written."""
+        fields = [self[name] for name in (*MISSING, "withdraw_reason", "override_reason") if name in self]
+        return [(field.label.text, field.raw_data[0]) for field in fields if field.raw_data and field.raw_data[0]]
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Everything the move asks for must be there, and all that is not is said at once."""
         is_right = super().validate(extra_validators)

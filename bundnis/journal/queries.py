@@ -196,8 +196,8 @@ class _Teller:
         """One value that changed; of a text in several languages each of them that changed."""
         told = _told(topic, name)
         label = self.word(told.label) if told else name
-        texts = [_text(value) for value in pair]
-        if texts[0] is not None and texts[1] is not None and (by_language := self.of_texts(label, *texts)):
+        before, after = (_text(value) for value in pair)
+        if before is not None and after is not None and (by_language := self.of_texts(label, before, after)):
             return by_language
         return [Change(label, *(self.value(topic, name, value) for value in pair))]
 

@@ -40,6 +40,7 @@ class Measure(Base):
         sa.Index("ix_measure_alliance_id_planned_end_last", "alliance_id", "planned_end_last"),
         sa.Index("ix_measure_alliance_id_lead_id", "alliance_id", "lead_id"),
         sa.Index("ix_measure_alliance_id_rank", "alliance_id", "rank"),
+        sa.Index("ix_measure_alliance_id_predecessor_id", "alliance_id", "predecessor_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -60,6 +60,22 @@ def _locked(measure_id: int) -> sa.Executable:
     return query.execution_options(populate_existing=True)
 
 
+def successors_of(measure: Measure) -> list[sa.Row]:
+    """The measures that go on with this one, oldest first, bounded: (number, title)."""
+    return list(_successors_of(measure.alliance_id, measure.id))
+
+
+@prepared
+def _successors_of(alliance_id: int, measure_id: int) -> sa.Executable:
+    other = Measure.__table__.c
+    return (
+        sa.select(other.number, other.title)
+        .where(other.alliance_id == alliance_id, other.predecessor_id == measure_id)
+        .order_by(other.number)
+        .limit(20)
+    )
+
+
 def alliance_settings(alliance_id: int, *, lock: bool = False) -> sa.Row:
     """The settings that rules about measures ask for, as one row.
 

@@ -527,6 +527,7 @@ def upgrade() -> None:
     op.create_index("ix_measure_alliance_id_lead_id", "measure", ["alliance_id", "lead_id"])
     op.create_index("ix_measure_alliance_id_planned_end_last", "measure", ["alliance_id", "planned_end_last"])
     op.create_index("ix_measure_alliance_id_rank", "measure", ["alliance_id", "rank"])
+    op.create_index("ix_measure_alliance_id_predecessor_id", "measure", ["alliance_id", "predecessor_id"])
     op.create_index("ix_measure_alliance_id_title_de", "measure", ["alliance_id", "title_de"])
     op.create_index("ix_measure_alliance_id_title_en", "measure", ["alliance_id", "title_en"])
     op.create_index("ix_measure_alliance_id_title_fr", "measure", ["alliance_id", "title_fr"])

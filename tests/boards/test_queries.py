@@ -18,7 +18,7 @@ from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.measures import facts, rules
 from bundnis.measures import queries as measures
-from bundnis.measures.models import Measure
+from bundnis.measures.models import Measure, MeasureItem
 from bundnis.measures.stages import COLUMNS, REPORTING, Stage
 from tests.factories.contributions import contribution, need
 from tests.factories.measures import foreign_measure, measure
@@ -164,6 +164,16 @@ def test_filters_find_what_they_say_and_combine(world: World, generated: list[Me
     assert found(world, route="train", stage="agreed", flag="no_step") == (
         found(world, route="train") & found(world, stage="agreed") & found(world, flag="no_step")
     )
+
+
+def test_a_field_is_found_among_the_further_ones_too(world: World) -> None:
+    other = world.second_field
+    main, further, neither = (measure(world, "agreed", title=title) for title in ("Eins", "Zwei", "Drei"))
+    main.field_id = other.id
+    db.session.add(MeasureItem(alliance_id=world.alliance.id, measure_id=further.id, item_id=other.id))
+    db.session.flush()
+    assert found(world, field=str(other.id)) == {main.id, further.id}
+    assert neither.id in found(world, field=str(world.field.id))
 
 
 def test_a_partner_takes_part_by_leading_or_by_a_promise_that_stands(world: World, generated: list[Measure]) -> None:

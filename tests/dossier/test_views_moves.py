@@ -302,3 +302,12 @@ def test_an_idea_others_have_touched_is_not(world: World, sign_in: SignIn) -> No
     assert page.select(".kern-alert--danger") and page.title.startswith(("Fehler", "Error"))
     assert load(world, row.number) is not None
     db.session.commit()
+
+
+def test_closing_without_a_whole_review_names_the_open_questions(world: World, sign_in: SignIn) -> None:
+    row, dirk = measure(world, "completed"), sign_in("dirk")
+    dirk.submit(f"{base(row)}/review", {"executed": "fully", "effect": "worked", "rating": "4"})
+    for page in (dirk.get(base(row)), dirk.get(move(row, "review"))):
+        [note] = page.select(".b-checklist li.is-open .b-note")
+        assert "Was wir daraus lernen" in note.text_content()
+        assert "Insgesamt" not in note.text_content()

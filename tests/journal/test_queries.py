@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from bundnis.core.i18n import force_locale
+from bundnis.core.text import Translated
 from bundnis.journal import queries
 from bundnis.journal.queries import Change, Happening, Told, tell_lines
 
@@ -67,3 +68,34 @@ def test_a_verb_and_a_word_have_one_telling(told: None) -> None:
         queries.register({"tree.changed": "%(who)s felled a tree"})
     with pytest.raises(ValueError, match="twice"):
         queries.register({}, {"tree.kind": Told("Sort")})
+
+
+def change_of(before: Translated, after: Translated) -> tuple[Change, ...]:
+    return line("tree.changed", changes={"name": [before.to_json(), after.to_json()]}).changes
+
+
+def test_a_text_tells_the_languages_in_which_it_changed(app: Flask, told: None) -> None:
+    old = Translated.of(de="Eiche", fr="chêne", nl="eik")
+    assert change_of(old, old.revise({"fr": "hêtre"})) == (Change("name (Français)", "chêne", "hêtre"),)
+    both = change_of(old, old.with_(de="Buche", nl=""))
+    assert both == (Change("name (Deutsch)", "Eiche", "Buche"), Change("name (Nederlands)", "eik", ""))
+    # Where there is one language only, naming it says nothing.
+    assert change_of(Translated.of(de="Eiche"), Translated.of(de="Buche")) == (Change("name", "Eiche", "Buche"),)
+
+
+def test_a_mark_that_changed_is_told_in_words(app: Flask, told: None) -> None:
+    old = Translated.of(de="Eiche", fr="chêne")
+    checked = old.revise({}, {"fr": "check"})
+    assert change_of(old, checked) == (Change("name (Français)", "Übersetzt", "Zu prüfen"),)
+    differs = old.revise({}, {"fr": "differs"})
+    [change] = change_of(checked, differs)
+    assert change.before == "Zu prüfen" and change.after not in ("chêne", "differs", "")
+
+
+def test_numbers_have_words_and_amounts_the_readers_signs(
+    app: Flask, told: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(queries.FIELDS, "tree.rank", Told("Rank", {"4": "Fourth"}))
+    monkeypatch.setitem(queries.FIELDS, "tree.height", Told("Height", is_amount=True))
+    found = line("tree.changed", changes={"rank": [None, 4], "height": ["3.5", "1200"]}).changes
+    assert found == (Change("Rank", "", "Fourth"), Change("Height", "3,5", "1.200"))

@@ -91,3 +91,24 @@ def test_strangers_find_nothing(world: World, sign_in: SignIn) -> None:
     fanny = sign_in("fanny")
     fanny.get(f"/ostbelgien/measures/{row.number}/review", status=404)
     fanny.get("/foreign/measures/999/review", status=404)
+
+
+def test_the_history_tells_a_review_in_words(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "completed")
+    anna = sign_in("anna")
+    page = anna.submit(f"/ostbelgien/measures/{row.number}/review", {"what_worked-de": "Die Mischung"}, follow=True)
+    anna.fill(page, {"executed": "fully", "effect": "partly", "rating": "4", "in_proportion": "no"})
+    told = {" ".join(item.text_content().split()) for item in anna.get(f"/ostbelgien/measures/{row.number}").select(
+        "#history p"
+    )}
+    assert {
+        "Wurde sie durchgeführt? – → Vollständig", "Insgesamt: – → 4 – gut",
+    } <= told, told
+    assert not any(code in each for each in told for code in ("executed", "effect", "partly", "in_proportion"))
+
+
+def test_what_is_needed_to_close_is_not_called_optional(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "completed")
+    page = sign_in("anna").get(f"/ostbelgien/measures/{row.number}/review")
+    assert len(page.select("#page-form .kern-label__optional")) == 1, "only the day of looking back"
+    assert "alle acht Antworten" in page.text

@@ -102,8 +102,9 @@ class Frame:
 
     def chips(self, **more: str) -> Options:
         """The filters in force, each with the address without it."""
+        pair = _("%(label)s: %(value)s")
         return [
-            (f"{_(FILTERS[name])}: {dict(self.offered.get(name, ())).get(value, value)}",
+            (pair % {"label": _(FILTERS[name]), "value": dict(self.offered.get(name, ())).get(value, value)},
              self.address(but=name, **more))
             for name, value in self.filters.chosen
         ]

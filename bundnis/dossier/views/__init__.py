@@ -14,7 +14,7 @@ from bundnis.core.access import PERMISSIONS, may, needs
 from bundnis.core.clock import today
 from bundnis.core.dates import Span, show_day
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict, Refused, answer
 from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
@@ -25,7 +25,7 @@ from bundnis.dossier.views.page import measure_page
 from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import MOVES, Move
+from bundnis.measures.stages import INFO, MOVES, Move, Stage
 
 blueprint = Blueprint("dossier", __name__, template_folder="../templates")
 
@@ -70,7 +70,9 @@ def move(measure: Measure, name: str) -> Any:
     form = MoveForm(data=_suggested(measure))
     if step is None:
         # Somebody else was faster, or an old page was used: nothing happens twice.
-        raise Conflict() if form.was_sent else NotFound
+        if form.was_sent:
+            return _overtaken(measure.number, form)
+        raise NotFound
     if not PERMISSIONS[step.permission].allows(g.actor, measure):
         abort(403)
     form.ask_only(step.asks)
@@ -79,12 +81,26 @@ def move(measure: Measure, name: str) -> Any:
             service.move(g.actor, measure, name, **_answers(form, step))
         except measures.NotYet:
             pass  # the page below lists everything that is missing
+        except Conflict:
+            return _overtaken(measure.number, form)
         except Refused as refused:
             form.refuse(refused.field or "reason", str(refused))
         else:
             flash(_(step.done, who=g.actor.name) + ".", "success")
             return redirect(address_of(measure), 303)
     return _move_page(measure.number, step, form)
+
+
+def _overtaken(number: int, form: MoveForm) -> Any:
+    """Somebody moved it first: where it stands now, and what was typed, so that no lesson is lost."""
+    db.session.rollback()
+    measure = queries.by_number(g.seat.alliance_id, number)
+    if measure is None:
+        raise Conflict()
+    where = _(INFO[Stage(measure.stage)].label)
+    sentence = _("The measure has been moved in the meantime. It is now here: %(stage)s.", stage=where)
+    back = (f"{measure.label} {shown(measure.title).text}", address_of(measure))
+    return answer(409, sentence, kept=form.typed(), links=[back])
 
 
 def _answers(form: MoveForm, step: Move) -> dict[str, Any]:

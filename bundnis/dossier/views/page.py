@@ -16,11 +16,19 @@ from bundnis.contributions.presentation import present as present_contributions
 from bundnis.core.access import may
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day, show_moment, show_span
-from bundnis.core.i18n import _, language, shown
+from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.markdown import render
-from bundnis.core.words import LANGUAGE_NAMES, N_
+from bundnis.core.words import N_
 from bundnis.dossier.views.moves import Ask, MoveLink, Next, asks_for, next_of, other_moves
-from bundnis.dossier.views.parts import comment_lines, history_lines, series_of, step_lines, update_lines
+from bundnis.dossier.views.parts import (
+    comment_lines,
+    history_lines,
+    said_in,
+    series_of,
+    step_lines,
+    update_lines,
+    written,
+)
 from bundnis.journal import queries as journal
 from bundnis.measures import queries, rules
 from bundnis.measures.models import Measure
@@ -163,14 +171,15 @@ def _talk(measure: Measure, stage: Stage, everything: bool) -> dict[str, Any]:
 
 def _texts(measure: Measure) -> dict[str, Any]:
     texts = {name: shown(getattr(measure, name)) for name in ("title", "summary", "description", "success_sign")}
-    only = N_("only in %(language)s")
+    # What was changed in the source since is still read, with the word that somebody has to look at it.
+    check = _("translation to check")
     return {
         **texts,
         "description_html": render(texts["description"].text) if texts["description"].text else "",
         "only_in": {
-            name: _(only, language=LANGUAGE_NAMES.get(text.language, text.language))
+            name: only_in(text) or check
             for name, text in texts.items()
-            if text.is_fallback
+            if text.is_fallback or (text.text and getattr(measure, name).state(text.language) == "check")
         },
         "lead_sentence": _lead_sentence(measure),
         "overridden": [_(REQUIREMENTS[name].label) for name in measure.overridden or []],
@@ -216,7 +225,8 @@ def _health(measure: Measure, stage: Stage, newest: sa.Row | None) -> dict[str, 
         "icon": mark.icon,
         "since": _("since %(day)s", day=show_day(newest.happened_on, language())),
         "sentence": newest.sentence if mark.code != "on_course" else "",
-        "lang": newest.language if newest.language != language() else None,
+        "lang": said_in(newest.language)[0],
+        "only_in": said_in(newest.language)[1],
     }
 
 
@@ -229,7 +239,7 @@ def _facts(measure: Measure, names: Mapping[int, str]) -> list[tuple[str, Any]]:
         (_("Responsible person"), names.get(measure.responsible_id or 0, "")),
         (_("Deputy"), names.get(measure.deputy_id or 0, "")),
         (_("Route"), _(rules.ROUTES[measure.route]) if measure.route else ""),
-        (_("Action field"), shown(measure.field.name).text if measure.field else ""),
+        (_("Action field"), written(shown(measure.field.name)) if measure.field else ""),
         (_("Planned"), _period(measure.planned_start, measure.planned_end)),
         (_("Actual"), _period(measure.actual_start, measure.actual_end)),
         (_("Next date"), show_day(measure.next_on, code) if measure.next_on else ""),
@@ -247,21 +257,22 @@ def _period(start: Any, end: Any) -> str:
     return " – ".join(part or "…" for part in parts)
 
 
-def _target_group(measure: Measure) -> str:
+def _target_group(measure: Measure) -> Markup:
     group = [_("People")] * measure.for_people + [_("Companies")] * measure.for_companies
-    return ", ".join(filter(None, [*group, shown(measure.target_group).text]))
+    return Markup(", ").join(filter(None, [*group, written(shown(measure.target_group))]))
 
 
 def _more_facts(measure: Measure, items: list[sa.Row]) -> list[tuple[str, Any]]:
     yes = {True: _("Yes"), False: _("No"), None: ""}
     return [
-        (_("Further fields, phases and priorities"), ", ".join(shown(row.name).text for row in items)),
+        (_("Further fields, phases and priorities"), Markup(", ").join(written(shown(row.name)) for row in items)),
         (_("Kind"), _(rules.KINDS[measure.kind]) if measure.kind else ""),
         (_("New or known?"), _(rules.NOVELTIES[measure.novelty]) if measure.novelty else ""),
         (_("One target group?"), yes[measure.one_group]),
         (_("One visible result within 90 days?"), yes[measure.result_90_days]),
-        (_("Tried before? What is different this time?"), shown(measure.predecessor_answer).text),
-        (_("Earlier measure of the same idea"), _predecessor(measure)),
+        (_("Tried before? What is different this time?"), written(shown(measure.predecessor_answer))),
+        (_("Earlier measure of the same idea"), _of_idea(measure.predecessor) if measure.predecessor else ""),
+        (_("Continued in"), Markup("<br>").join(_of_idea(row) for row in queries.successors_of(measure))),
         (_("Principles"), _principles(measure)),
         (_("Proposed by"), measure.proposer.short_name if measure.proposer else ""),
         (_("Origin"), _origin(measure)),
@@ -276,11 +287,10 @@ def _link(address: str, words: str) -> Markup:
     return Markup('<a href="{}" rel="noopener">{}</a>').format(address, words)
 
 
-def _predecessor(measure: Measure) -> Any:
-    earlier = measure.predecessor
-    if earlier is None:
-        return ""
-    return _link(url_for("dossier.page", number=earlier.number), f"{earlier.label} {shown(earlier.title).text}")
+def _of_idea(other: Any) -> Markup:
+    """Another measure of the same idea: the one before, or one that goes on with it."""
+    title = Markup("M-{} {}").format(other.number, written(shown(other.title)))
+    return _link(url_for("dossier.page", number=other.number), title)
 
 
 def _principles(measure: Measure) -> Any:
@@ -295,8 +305,13 @@ def _principles(measure: Measure) -> Any:
 
 
 def _origin(measure: Measure) -> Any:
-    label = shown(measure.origin_label).text
-    return _link(measure.origin_address, label or measure.origin_address) if measure.origin_address else label
+    label = written(shown(measure.origin_label))
+    if measure.origin_address:
+        label = _link(measure.origin_address, label or measure.origin_address)
+    kind = _(rules.ORIGINS[measure.origin_kind]) if measure.origin_kind in rules.ORIGINS else ""
+    if kind and label:
+        return escape(_("%(label)s: %(value)s")) % {"label": kind, "value": label}
+    return kind or label
 
 
 def _recognition(measure: Measure) -> Any:

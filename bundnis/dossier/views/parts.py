@@ -10,11 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment, show_span
-from bundnis.core.i18n import _, language, shown
+from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.markdown import render
 from bundnis.core.numbers import show_amount
 from bundnis.core.text import Shown
@@ -24,12 +24,30 @@ from bundnis.measures.models import IndicatorValue, Measure, Step
 from bundnis.measures.stages import OPEN, Stage
 
 
+def tongue(text: Shown) -> str | Markup:
+    """A text with its language where that is not the reader's."""
+    return Markup('<span lang="{}">{}</span>').format(text.language, text.text) if text.is_fallback else text.text
+
+
+def written(text: Shown) -> str | Markup:
+    """The same with the note that there is nothing in the reader's language."""
+    if not text.is_fallback:
+        return text.text
+    return Markup('{} <span class="b-fallback b-i-globe">{}</span>').format(tongue(text), only_in(text))
+
+
+def said_in(code: str) -> tuple[str | None, str]:
+    """(lang, note) of what somebody wrote in one language; nothing where it is the reader's."""
+    return (None, "") if code == language() else (code, only_in(Shown("", code, is_fallback=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class StepLine:
     """One step with the acts open to the reader: ticked by a button, reopened by another, the rest are links."""
 
     id: int
     title: Shown
+    only_in: str
     partner: str
     due: str
     state: str
@@ -66,7 +84,8 @@ def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLin
         lines.append(
             StepLine(
                 id=step.id,
-                title=shown(step.title),
+                title=(title := shown(step.title)),
+                only_in=only_in(title),
                 partner=step.partner.short_name if step.partner else "",
                 due=due,
                 state=state,
@@ -109,7 +128,8 @@ def update_lines(measure: Measure, rows: list[sa.Row], comments: list[dict[str, 
             "health": {"label": marks[row.health][0], "tone": marks[row.health][1].tone,
                        "icon": marks[row.health][1].icon},
             "sentence": row.sentence,
-            "lang": row.language if row.language != language() else None,
+            "lang": said_in(row.language)[0],
+            "only_in": said_in(row.language)[1],
             "who": ", ".join(filter(None, [row.author, row.partner])),
             "when": show_day(row.happened_on, language()),
             "machine_when": row.happened_on.isoformat(),
@@ -137,7 +157,8 @@ def comment_lines(rows: list[sa.Row]) -> list[dict[str, Any]]:
             "when": show_moment(row.created_at, language(), zone),
             "machine_when": row.created_at.isoformat(),
             "body": render(row.text),
-            "lang": row.language if row.language != language() else None,
+            "lang": said_in(row.language)[0],
+            "only_in": said_in(row.language)[1],
         }
         for row in rows
     ]
@@ -149,12 +170,15 @@ class SeriesPoint:
     value: str
     x: float
     y: float
+    split: tuple[str, ...]
 
 
 def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
     """The indicator with its picture's points (0 to 100, y downwards) and its words."""
-    code = language()
-    unit = shown(measure.indicator_unit).text
+    code, pair = language(), _("%(label)s: %(value)s")
+    name, unit_shown = shown(measure.indicator_name), shown(measure.indicator_unit)
+    unit = tongue(unit_shown)
+    heads = _split_heads(values)
     target, baseline = measure.indicator_target, measure.indicator_baseline
     height = _scale([*(value.value for value in values), *(mark for mark in (baseline, target) if mark is not None)])
     days = [value.on.toordinal() for value in values]
@@ -163,26 +187,43 @@ def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
         SeriesPoint(
             show_day(value.on, code), show_amount(value.value, code),
             round((value.on.toordinal() - days[0]) * 100 / width, 1), height(value.value),
+            tuple(_amount(getattr(value, part), "") for part in heads),
         )
         for value in values
     ]
     return {
-        "name": shown(measure.indicator_name).text,
-        "unit": unit,
+        "name": name.text,
+        "name_written": written(name),
+        "unit": unit_shown.text,
+        "unit_written": written(unit_shown),
+        "split_heads": list(heads.values()),
         "facts": [
-            (_("Indicator"), shown(measure.indicator_name).text if not points else ""),
+            (_("Indicator"), written(name) if not points else ""),
+            # The note stands once, the amounts below carry the language alone.
+            (_("Unit of the indicator"), written(unit_shown) if unit_shown.is_fallback and not points else ""),
             (_("Level"), _(rules.LEVELS[measure.indicator_level]) if measure.indicator_level else ""),
             (_("Direction"), _(rules.DIRECTIONS[measure.indicator_direction]) if measure.indicator_direction else ""),
             (_("Value before"), _amount(baseline, unit)),
             (_("Target"), _amount(target, unit)),
-            (_("Newest value"), f"{_amount(values[-1].value, unit)} ({points[-1].label})" if values else ""),
+            (
+                _("Newest value"),
+                Markup("{} ({})").format(_amount(values[-1].value, unit), points[-1].label) if values else "",
+            ),
         ],
         "points": points,
         "target_y": height(target) if target is not None else None,
-        "target_label": _("Target: %(amount)s", amount=_amount(target, unit)) if target is not None else None,
-        "description": "; ".join(pair % {"label": point.label, "value": f"{point.value} {unit}".strip()} for point in points),
+        "target_label": _filled(_("Target: %(amount)s"), amount=_amount(target, unit)) if target is not None else None,
+        "description": "; ".join(
+            pair % {"label": point.label, "value": f"{point.value} {unit_shown.text}".strip()} for point in points
+        ),
         "removable": _removable(measure, values, points),
     }
+
+
+def _split_heads(values: list[IndicatorValue]) -> dict[str, str]:
+    """The parts that were told of any value, with their words."""
+    words = {"women": _("Women"), "men": _("Men"), "other": _("Other")}
+    return {part: word for part, word in words.items() if any(getattr(value, part) is not None for value in values)}
 
 
 def _removable(measure: Measure, values: list[IndicatorValue], points: list[SeriesPoint]) -> list[tuple[str, str]]:
@@ -206,8 +247,11 @@ def _scale(numbers: list[Decimal]) -> Callable[[Decimal], float]:
     return height
 
 
-def _amount(value: Decimal | None, unit: str) -> str:
-    return "" if value is None else f"{show_amount(value, language())} {unit}".strip()
+def _amount(value: Decimal | None, unit: str | Markup) -> str | Markup:
+    if value is None:
+        return ""
+    amount = show_amount(value, language())
+    return Markup("{} {}").format(amount, unit) if unit else amount
 
 
 # A description of ten pages would be told twice, before and after.
@@ -223,7 +267,7 @@ def history_lines(lines: list[HistoryLine]) -> list[dict[str, Any]]:
             "when": line.when,
             "machine_when": line.machine_when,
             "why": line.why,
-            "detail": _changes(line),
+            "detail": _notes(line) + _changes(line),
             "icon": "dot",
             "tone": "neutral",
         }
@@ -231,12 +275,26 @@ def history_lines(lines: list[HistoryLine]) -> list[dict[str, Any]]:
     ]
 
 
+def _notes(line: HistoryLine) -> Markup:
+    """What was said beside the reason, whole: a lesson is not cut."""
+    pair = _("%(label)s: %(value)s")
+    told = [_filled(pair, label=word, value=text) for word, text in line.notes]
+    return Markup("").join(Markup("<p>{}</p>").format(each) for each in told)
+
+
+def _filled(sentence: str, **values: str | Markup) -> Markup:
+    """A sentence with values that may be finished markup; everything else is escaped."""
+    return escape(sentence) % values
+
+
 def _changes(line: HistoryLine) -> Markup:
     """What changed, one line each."""
     pair = _("%(label)s: %(value)s")
     return Markup("").join(
         Markup("<p>{}</p>").format(
-            pair % {"label": change.label, "value": f"{_short(change.before)} → {_short(change.after)}"}
+            # A question needs no colon.
+            ("%(label)s %(value)s" if change.label.endswith("?") else pair)
+            % {"label": change.label, "value": f"{_short(change.before)} → {_short(change.after)}"}
         )
         for change in line.changes
     )
