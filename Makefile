@@ -17,7 +17,7 @@ CHECK := for step in "ruff check ." mypy "lint-imports --no-logo"; do \
 # `npm` of the machine, else the one that comes as a Python package.
 NODE_PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run test check bench bench-quick catalogues compile lock system-packages clean
+.PHONY: help run test check bench bench-quick storm catalogues compile lock system-packages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -33,11 +33,14 @@ test: $(VENV)/.dev $(MO) system-packages assets/node_modules/.ready ## everythin
 check: $(VENV)/.dev ## style, types, import contracts: without a test
 	@status=0; $(CHECK); exit $$status
 
-bench: $(VENV)/.dev $(MO) ## all measurements, one JSON object a line (20 minutes)
+bench: $(VENV)/.dev $(MO) ## all measurements, one JSON object a line (10 minutes)
 	@$(BIN)/python -m tests.bench
 
 bench-quick: $(VENV)/.dev $(MO) ## the short form, under a minute
 	@$(BIN)/python -m tests.bench --quick
+
+storm: $(VENV)/.dev $(MO) ## fifty clients that write at once for a minute, on SQLite and on PostgreSQL
+	@$(BIN)/python -m tests.bench.storm
 
 catalogues: $(VENV)/.dev ## collect the messages, bring all four languages up to date
 	@$(BIN)/python translations/update.py

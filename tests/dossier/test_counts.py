@@ -31,7 +31,8 @@ MEASURE_PAGE, MOVE, UPDATE = 16, 12, 14
 PAGE = [
     "who is signed in", "the seats", "the measure with lead, proposer, field and predecessor",
     "who contributes", "the alliance's settings", "needs with their coverage",
-    "contributions", "steps", "updates", "comments", "history", "names", "further items", "values of the indicator",
+    "contributions", "steps", "updates", "comments", "history", "names", "further items",
+    "what goes on with it", "values of the indicator",
 ]
 """The statements of the page of a running measure; an agreed one counts what runs, a closed one reads its review."""
 

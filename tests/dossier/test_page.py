@@ -248,3 +248,91 @@ def test_only_what_is_the_readers_to_sign_waits(world: World, sign_in: SignIn) -
 def test_a_button_that_would_only_repeat_the_list_is_not_there(world: World, sign_in: SignIn) -> None:
     page = sign_in("carla").get(address(measure(world)))
     assert page.select("#move .b-checklist .is-open") and not page.select("#move .kern-btn")
+
+
+# -- the indicator and what the history keeps ----------------------------------------------------
+
+
+def test_the_parts_of_a_value_stand_in_the_table(world: World, sign_in: SignIn) -> None:
+    row, anna = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe")), world.actor("anna")
+    service.add_value(anna, row, TODAY - DAY, Decimal(4))
+    table = sign_in("otto").get(address(row)).select(".b-series__data")[0]
+    assert [item.text for item in table.cssselect("thead th")] == ["Tag", "Wert"]
+    service.add_value(anna, row, TODAY, Decimal(9), women=Decimal(5), men=Decimal(3))
+    table = sign_in("otto").get(address(row)).select(".b-series__data")[0]
+    assert [item.text for item in table.cssselect("thead th")] == ["Tag", "Wert", "Frauen", "Männer"]
+    cells = [[cell.text for cell in line.cssselect("td")] for line in table.cssselect("tbody tr")]
+    assert cells == [["4", "–", "–"], ["9", "5", "3"]]
+
+
+def history_of(page: Page) -> str:
+    return " ".join(page.select("#history")[0].text_content().split())
+
+
+def test_the_history_says_which_value_was_entered_and_removed(world: World, sign_in: SignIn) -> None:
+    row, anna = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe")), world.actor("anna")
+    value = service.add_value(anna, row, TODAY, Decimal("1234.5"))
+    service.remove_value(anna, row, value)
+    assert history_of(sign_in("otto").get(address(row))).count("1.234,5") == 2
+    assert history_of(sign_in("otto").get(address(row))).count(show_day(TODAY, "de")) >= 2
+
+
+def test_a_lesson_and_a_resume_date_outlive_the_next_move(world: World, sign_in: SignIn) -> None:
+    row, dirk = measure(world, "agreed"), world.actor("dirk")
+    service.move(dirk, row, "pause", reason="Krankheit", resume_on=TODAY + 20 * DAY)
+    lesson = "Früher fragen. " * 20
+    service.move(dirk, row, "stop", reason="Keine Nachfrage", lesson=lesson.strip())
+    service.move(dirk, row, "reopen", reason="Es geht wieder")
+    history = history_of(sign_in("otto").get(address(row)))
+    assert lesson.strip() in history and "Keine Nachfrage" in history
+    assert show_day(TODAY + 20 * DAY, "de") in history
+
+
+def test_a_measure_names_what_goes_on_with_it(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "reviewed")
+    first, second = (measure(world, title=title, predecessor_id=row.id) for title in ("Weiter", "Noch weiter"))
+    foreign_measure(world, "GEHEIM")
+    page = sign_in("otto").get(address(row))
+    links = {item.get("href"): item.text_content() for item in page.select("aside a, .b-facts a")}
+    assert links[address(first)] == f"{first.label} Weiter" and links[address(second)] == f"{second.label} Noch weiter"
+    assert f"{row.label} Schnuppertage" in sign_in("otto").get(address(first)).text
+
+
+# -- other languages -----------------------------------------------------------------------------
+
+
+def test_every_text_in_another_language_says_so(world: World, sign_in: SignIn) -> None:
+    def german(words: str) -> Translated:
+        return Translated.of(de=words)
+
+    earlier = measure(world, "reviewed")
+    world.change(earlier, title=german("Vorher"))
+    row = measure(
+        world, "implementation", target_group=german("Jugendliche"), predecessor_answer=german("Nichts"),
+        indicator_name=german("Betriebszahl"), indicator_unit=german("Betriebe"), indicator_target=Decimal(8),
+        origin_label=german("Auftakt"), predecessor_id=earlier.id,
+    )
+    step(row, title="Anrufen")
+    service.add_value(world.actor("anna"), row, TODAY, Decimal(3))
+    update(row, world.person("anna").id, health="slow", sentence="Es dauert.")
+    comment(row, world.person("anna").id, "Wie lange?")
+    calm = sign_in("otto").get(address(row))
+    assert calm.select(".b-fallback") == [] and calm.select("main [lang]") == []
+    world.change(world.person("otto"), language="fr")
+    page = sign_in("otto").get(address(row))
+    marked = {item.text_content().strip() for item in page.select("main [lang=de]")}
+    for words in ("Jugendliche", "Nichts", "Betriebszahl", "Betriebe", "Auftakt", "Vorher", "Anrufen", "Feld 1",
+                  "Es dauert.", "Wie lange?"):
+        assert words in marked, (words, marked)
+    # Its note stands beside each: the two sentences of the update, the comment, and every text above.
+    assert len(page.select(".b-fallback")) >= 12
+
+
+def test_a_translation_to_check_is_marked_for_its_readers(world: World, sign_in: SignIn) -> None:
+    world.change(world.alliance, languages=["de", "fr"])
+    texts = Translated({"de": "Neu", "fr": "Vieux"}, "de", {"fr": "check"})
+    row = measure(world, summary=texts, success_sign=texts, description=texts)
+    assert sign_in("otto").get(address(row)).select(".b-fallback") == []
+    world.change(world.person("otto"), language="fr")
+    page = sign_in("otto").get(address(row))
+    assert len(page.select(".b-fallback")) == 3 and page.select("main [lang]") == []

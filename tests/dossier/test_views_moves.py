@@ -311,3 +311,22 @@ def test_closing_without_a_whole_review_names_the_open_questions(world: World, s
         [note] = page.select(".b-checklist li.is-open .b-note")
         assert "Was wir daraus lernen" in note.text_content()
         assert "Insgesamt" not in note.text_content()
+
+
+def test_what_a_move_asks_for_is_not_called_optional(world: World, sign_in: SignIn) -> None:
+    row, dirk = measure(world, "agreed"), sign_in("dirk")
+    for name in ("pause", "stop", "start"):
+        labels = dirk.get(move(row, name)).select("#page-form .b-field label")
+        assert labels and not [label for label in labels if label.cssselect(".kern-label__optional")], name
+
+
+def test_whoever_is_second_sees_the_stage_and_loses_no_word(world: World, sign_in: SignIn) -> None:
+    row, anna, dirk = measure(world, "agreed"), sign_in("anna"), sign_in("dirk")
+    pages = [(each, each.get(move(row, "stop"))) for each in (anna, dirk)]
+    words = [{"reason": "Zu teuer", "lesson": "Vorher rechnen"}, {"reason": "Nie", "lesson": "Alle <b>fragen</b>"}]
+    anna.fill(pages[0][1], words[0])
+    conflict = dirk.fill(pages[1][1], words[1], status=409)
+    kept = [item.text_content() for item in conflict.select(".b-errorpage .b-pre")]
+    assert kept == ["Nie", "Alle <b>fragen</b>"]
+    assert "Abgebrochen" in conflict.text and base(row) in conflict.addresses
+    assert load(world, row.number).stop_lesson == "Vorher rechnen" and verbs(row) == ["measure.stop"]

@@ -125,3 +125,16 @@ def test_refusals_are_pages_too(visit: Visit, demo_server: Server, tmp_path: Pat
     assert visitor.page.title().startswith("Fehler:")
     focused = visitor.page.evaluate("document.activeElement.className")
     assert "b-errors" in focused, "the summary of the errors takes the focus"
+
+
+@pytest.mark.xdist_group("wide")
+def test_dark_is_dark(visit: Visit, demo_server: Server) -> None:
+    """Or the looks in the dark above would have seen the light theme twice."""
+    visitor = visit(demo_server)
+    visitor.open("/help")
+    seen = []
+    for theme in THEMES:
+        visitor.page.emulate_media(color_scheme=theme)
+        seen.append(visitor.page.evaluate("[getComputedStyle(document.body)].map(e => [e.backgroundColor, e.color])[0]"))
+    (paper, ink), (dark_paper, dark_ink) = seen
+    assert paper == dark_ink != ink == dark_paper, seen

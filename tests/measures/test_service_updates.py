@@ -55,6 +55,14 @@ def test_an_update_keeps_everything_that_was_said(world: World) -> None:
     assert entries(row) == [("update.sent", {"health": "stuck", "sentence": "C’est <b>bloqué</b> 🙈"})]
 
 
+def test_the_next_date_of_an_update_has_not_passed(world: World) -> None:
+    row = measure(world, "implementation")
+    with pytest.raises(Refused) as refused:
+        report(world, row, "slow", next_on=TODAY - DAY)
+    assert refused.value.field == "next_on" and verbs(row) == []
+    report(world, row, "slow", next_on=TODAY)
+
+
 @pytest.mark.parametrize("stage", Stage)
 def test_updates_are_for_agreed_and_running_measures(world: World, stage: Stage) -> None:
     row = measure(world, stage, column="agreed" if stage in (Stage.PAUSED, Stage.STOPPED) else "")
@@ -109,19 +117,32 @@ def test_reports_at_once_leave_the_newest_health(world: World) -> None:
 # -- values of the indicator ---------------------------------------------------------------------
 
 
-def test_one_value_a_day_and_the_newer_one_replaces_it(world: World) -> None:
+def test_one_value_a_day_and_none_is_replaced_silently(world: World) -> None:
     row = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe"))
     anna = world.actor("anna")
     service.add_value(anna, row, TODAY - DAY, D("4"))
     service.add_value(anna, row, TODAY, D("5.5"), women=D("3"), men=D("2"), other=D("0.5"))
-    service.add_value(anna, row, TODAY - DAY, D("3"))
-    assert [(value.on, value.value) for value in queries.values_of(row.id)] == [(TODAY - DAY, D(3)), (TODAY, D("5.5"))]
-    assert entries(row)[-1] == (
-        "indicator.measured", {"on": (TODAY - DAY).isoformat(), "value": "3", "before": "4"}
-    )
+    with pytest.raises(Refused) as refused:
+        service.add_value(anna, row, TODAY, D("3"))
+    assert refused.value.field == "on" and refused.value.values == {"value": "5,5"}
+    assert [(value.on, value.value) for value in queries.values_of(row.id)] == [(TODAY - DAY, D(4)), (TODAY, D("5.5"))]
+    assert entries(row)[-1] == ("indicator.measured", {"on": TODAY.isoformat(), "value": "5.5"})
     service.remove_value(anna, row, queries.values_of(row.id)[0])
     assert len(queries.values_of(row.id)) == 1
     assert entries(row)[-1][0] == "indicator.removed"
+
+
+@pytest.mark.parametrize(("women", "men", "other"), [("3", "3", None), (None, None, "6"), ("2", "2", "1.5")])
+def test_parts_of_a_value_are_not_more_than_it(
+    world: World, women: str | None, men: str | None, other: str | None
+) -> None:
+    row = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe"))
+    women_, men_, other_ = (D(each) if each else None for each in (women, men, other))
+    with pytest.raises(Refused) as refused:
+        service.add_value(world.actor("anna"), row, TODAY, D(5), women=women_, men=men_, other=other_)
+    assert refused.value.field == "women" and queries.values_of(row.id) == []
+    # Less is no mistake: of some it is not known.
+    service.add_value(world.actor("anna"), row, TODAY, D(6), women=women_, men=men_, other=other_)
 
 
 def test_values_need_an_indicator_and_a_day_that_has_come(world: World) -> None:
@@ -142,7 +163,8 @@ def test_values_of_one_day_at_once_are_one(world: World) -> None:
         service.add_value(anna, load(world, number), TODAY, D(value))
         return "entered"
 
-    assert at_once(world, [lambda value=value: enter(value) for value in range(4)]) == ["entered"] * 4
+    answers = at_once(world, [lambda value=value: enter(value) for value in range(4)])
+    assert answers.count("entered") == 1 and sum(isinstance(each, Refused) for each in answers) == 3
     assert len(queries.values_of(load(world, number).id)) == 1
 
 

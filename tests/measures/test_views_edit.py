@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bundnis.alliances.models import Framework
 from bundnis.core.dates import Span
+from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from tests.client import Browser, Page
@@ -206,3 +208,44 @@ def test_the_proposer_edits_until_a_lead_has_accepted(world: World, sign_in: Sig
     world.change(row, lead_state="accepted")
     bruno.get(address(row), status=403)
     bruno.post(address(row), {"title-de": "x"}, status=403)
+
+
+# -- origin, fields, folded parts ----------------------------------------------------------------
+
+
+def test_the_origin_can_be_told(world: World, sign_in: SignIn) -> None:
+    row, anna = measure(world, "workshop"), sign_in("anna")
+    page = anna.submit(address(row), {"origin_address": "javascript:alert(1)"}, status=422)
+    assert page.errors and "more-rest" in open_parts(page)
+    told = {"origin_kind": "copied", "origin_label-de": "Aachen", "origin_address": "https://example.org/aachen"}
+    anna.submit(address(row), told)
+    row = load(world, row.number)
+    assert (row.origin_kind, str(row.origin_label), row.origin_address) == (
+        "copied", "Aachen", "https://example.org/aachen",
+    )
+    shown = anna.get(f"/ostbelgien/measures/{row.number}")
+    [link] = [item for item in shown.select("a") if item.get("href") == "https://example.org/aachen"]
+    assert link.text == "Aachen"
+
+
+@pytest.mark.parametrize("path", ["new", "edit"])
+def test_without_action_fields_the_form_says_who_adds_them(world: World, sign_in: SignIn, path: str) -> None:
+    row = measure(world)
+    here = address(row) if path == "edit" else "/ostbelgien/measures/new"
+    frameworks = "/ostbelgien/frameworks/"
+    assert frameworks not in [item.get("href") for item in sign_in("dirk").get(here).select("#page-form a")]
+    world.change(db.session.get(Framework, world.field.framework_id), kind="topics")
+    assert frameworks in [item.get("href") for item in sign_in("dirk").get(here).select("#page-form a")]
+    page = sign_in("bruno").get(here)
+    assert frameworks not in [item.get("href") for item in page.select("#page-form a")]
+    assert page.select("#page-form > .b-note")
+
+
+def test_what_was_typed_stays_open_when_the_language_is_switched(world: World, sign_in: SignIn) -> None:
+    row, dirk = measure(world), sign_in("dirk")
+    page = dirk.get(address(row))
+    before = open_parts(page)
+    assert not {"more-rest", "more-principles"} & set(before)
+    fields = {**dict(page.form().form_values()), "funding": "EU", "switch_language": "fr"}
+    page = dirk.post(address(row), fields, status=200)
+    assert set(open_parts(page)) == {*before, "more-rest"} and page.field("funding") == "EU"
