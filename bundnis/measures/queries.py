@@ -49,17 +49,6 @@ def with_facts(alliance_id: int, number: int, questions: Collection[str] = ()) -
     return measure
 
 
-def locked(measure_id: int) -> Measure:
-    """The measure as it stands now, locked until the act is over; what hangs on it is not loaded."""
-    return _locked(measure_id).scalar_one()
-
-
-@prepared
-def _locked(measure_id: int) -> sa.Executable:
-    query = sa.select(Measure).where(Measure.id == measure_id).with_for_update(key_share=True)
-    return query.execution_options(populate_existing=True)
-
-
 def successors_of(measure: Measure) -> list[sa.Row]:
     """The measures that go on with this one, oldest first, bounded: (number, title)."""
     return list(_successors_of(measure.alliance_id, measure.id))

@@ -20,6 +20,7 @@ Sight = tuple[Visitor, str, tuple[str, ...]]
 
 # So many pages of one kind are looked at in the browser; all that are found must be valid.
 LOOKED_AT = 4
+COLOURS = ("backgroundColor", "color")
 # Pages the links of the demo do not lead to; test_founding.py looks at them where they appear.
 ELSEWHERE = {"membership.setup", "membership.invitation", "accounts.reset", "accounts.kept"}
 # Linked from measures with more contributions than one page shows.
@@ -135,6 +136,6 @@ def test_dark_is_dark(visit: Visit, demo_server: Server) -> None:
     seen = []
     for theme in THEMES:
         visitor.page.emulate_media(color_scheme=theme)
-        seen.append(visitor.page.evaluate("[getComputedStyle(document.body)].map(e => [e.backgroundColor, e.color])[0]"))
+        seen.append([visitor.page.evaluate(f"getComputedStyle(document.body).{name}") for name in COLOURS])
     (paper, ink), (dark_paper, dark_ink) = seen
     assert paper == dark_ink != ink == dark_paper, seen

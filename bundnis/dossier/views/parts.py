@@ -197,19 +197,7 @@ def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
         "unit": unit_shown.text,
         "unit_written": written(unit_shown),
         "split_heads": list(heads.values()),
-        "facts": [
-            (_("Indicator"), written(name) if not points else ""),
-            # The note stands once, the amounts below carry the language alone.
-            (_("Unit of the indicator"), written(unit_shown) if unit_shown.is_fallback and not points else ""),
-            (_("Level"), _(rules.LEVELS[measure.indicator_level]) if measure.indicator_level else ""),
-            (_("Direction"), _(rules.DIRECTIONS[measure.indicator_direction]) if measure.indicator_direction else ""),
-            (_("Value before"), _amount(baseline, unit)),
-            (_("Target"), _amount(target, unit)),
-            (
-                _("Newest value"),
-                Markup("{} ({})").format(_amount(values[-1].value, unit), points[-1].label) if values else "",
-            ),
-        ],
+        "facts": _series_facts(measure, values, points),
         "points": points,
         "target_y": height(target) if target is not None else None,
         "target_label": _filled(_("Target: %(amount)s"), amount=_amount(target, unit)) if target is not None else None,
@@ -218,6 +206,24 @@ def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
         ),
         "removable": _removable(measure, values, points),
     }
+
+
+def _series_facts(measure: Measure, values: list[IndicatorValue], points: list[SeriesPoint]) -> list[tuple[str, Any]]:
+    name, unit_shown = shown(measure.indicator_name), shown(measure.indicator_unit)
+    unit, target, baseline = tongue(unit_shown), measure.indicator_target, measure.indicator_baseline
+    return [
+        (_("Indicator"), written(name) if not points else ""),
+        # The note stands once, the amounts below carry the language alone.
+        (_("Unit of the indicator"), written(unit_shown) if unit_shown.is_fallback and not points else ""),
+        (_("Level"), _(rules.LEVELS[measure.indicator_level]) if measure.indicator_level else ""),
+        (_("Direction"), _(rules.DIRECTIONS[measure.indicator_direction]) if measure.indicator_direction else ""),
+        (_("Value before"), _amount(baseline, unit)),
+        (_("Target"), _amount(target, unit)),
+        (
+            _("Newest value"),
+            Markup("{} ({})").format(_amount(values[-1].value, unit), points[-1].label) if values else "",
+        ),
+    ]
 
 
 def _split_heads(values: list[IndicatorValue]) -> dict[str, str]:
