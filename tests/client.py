@@ -153,6 +153,9 @@ class Browser:
         if method not in ("GET", "HEAD", "OPTIONS"):
             data = {"csrf_token": self.csrf_token(), **(data or {})}
         answer = self._outside(lambda: self.client.open(address, method=method, data=data, **options))
+        # Files of the design are streamed: read to the end and closed, or Python warns later, in another test.
+        answer.get_data()
+        answer.close()
         return Page(answer, method, address)
 
     def keep(self, name: str, value: Any) -> None:

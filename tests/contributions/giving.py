@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bundnis.contributions import facts, queries, service
 from bundnis.contributions.models import Contribution, Need, Signature
+from bundnis.contributions.presentation import present
 from bundnis.core.clock import today
 from bundnis.core.db import db
 from bundnis.core.text import Translated
@@ -52,3 +53,10 @@ def coverage(row: Measure) -> list[tuple[Decimal, Decimal, Decimal]]:
 
 def answers(row: Measure) -> Any:
     return facts.gather([row.id])[row.id]
+
+
+def part(world: World, row: Measure, who: str) -> Any:
+    """The contributions as this person sees them on the page of the measure."""
+    with world.app.test_request_context():
+        needs, given = queries.of_measure(row.id)
+        return present(needs, given, world.actor(who), row)

@@ -11,13 +11,10 @@ import sqlalchemy as sa
 
 from bundnis.contributions import queries, service
 from bundnis.contributions.models import Contribution, Need
-from bundnis.contributions.presentation import present
 from bundnis.core.dates import Span
 from bundnis.core.db import db
-from bundnis.measures.models import Measure
 from tests.client import Browser
-from tests.contributions.giving import TODAY, D, ask, give
-from tests.factories.contributions import need
+from tests.contributions.giving import TODAY, D, ask, give, part
 from tests.factories.measures import foreign_measure, measure
 from tests.people import World
 from tests.queries import count
@@ -266,12 +263,6 @@ def test_strangers_see_nothing(world: World, sign_in: SignIn) -> None:
 # -- the part of the measure page ----------------------------------------------------------------
 
 
-def part(world: World, row: Measure, who: str) -> Any:
-    with world.app.test_request_context():
-        needs, given = queries.of_measure(row.id)
-        return present(needs, given, world.actor(who), row)
-
-
 def test_the_next_signature_is_one_button_for_the_one_who_gives_it(world: World) -> None:
     row = measure(world, "implementation")
     need = ask(world, row)
@@ -323,109 +314,3 @@ def test_all_contributions_of_a_measure_are_paged(world: World, sign_in: SignIn)
     second = browser.get(f"/ostbelgien/measures/{row.number}/contributions?page=2")
     ids = [item.get("id") for page in (first, second) for item in page.select("li[id^=contribution-]")]
     assert len(set(ids)) == 27
-
-
-# -- who carries what ----------------------------------------------------------------------------
-
-
-def test_who_carries_what_and_who_carries_nothing(world: World, sign_in: SignIn) -> None:
-    row, done, stopped = measure(world, "agreed"), measure(world, "implementation"), measure(world, "agreed")
-    give(world, row, amount="20")
-    give(world, row, amount="500", unit="eur", kind="money")
-    give(world, row, "dirk", partner=world.associate)
-    give(world, done, "anna")
-    give(world, stopped, "dirk", partner=world.third)
-    done.stage = done.column_stage = "completed"
-    stopped.stage = stopped.column_stage = "stopped"
-    page = sign_in("otto").get("/ostbelgien/contributions")
-    # Lead, Other and Third count; Lead has only what is over, Third only what was stopped.
-    assert "1" in page.select(".b-lead")[0].text_content()
-    assert "3" in page.select(".b-lead")[0].text_content()
-    carriers = [item.text_content() for item in page.select("main section[id^=partner-] h2")]
-    assert carriers == ["Associate", "Other"]
-    other = page.select(f"#partner-{world.other.id}")[0].text_content()
-    assert "20\xa0h" in other
-    assert "500\xa0€" in other
-    idle = page.select("aside section")[0].text_content()
-    assert "Lead" in idle
-    assert "Third" in idle
-    assert "Associate" not in idle
-
-
-def test_partners_on_their_way_in_are_not_called_idle(world: World, sign_in: SignIn) -> None:
-    world.change(world.third, contacted_on=Span.on(TODAY))
-    page = sign_in("dirk").get("/ostbelgien/contributions")
-    assert "Third" not in page.select("aside")[0].text_content()
-
-
-def test_the_ledger_costs_the_same_however_much_there_is(world: World, sign_in: SignIn) -> None:
-    browser = sign_in("dirk")
-    statements = []
-    for more in (1, 12):
-        for number in range(more):
-            row = measure(world, "agreed")
-            for partner in (world.lead, world.other, world.third):
-                give(world, row, "dirk", amount=str(number + 1), partner=partner)
-        with count(world.app) as seen:
-            page = browser.get("/ostbelgien/contributions")
-        statements.append(len(seen))
-    assert statements[0] == statements[1] <= 6, str(seen)
-    assert len(page.select(f"#partner-{world.other.id} li.b-row")) == 5  # the newest; the rest by a link
-    assert f"/ostbelgien/contributions?partner={world.other.id}" in page.addresses
-    listed = browser.get(f"/ostbelgien/contributions?partner={world.other.id}")
-    assert len(listed.select("tbody tr")) == 13
-
-
-def test_an_empty_alliance_is_told_what_this_is(world: World, sign_in: SignIn) -> None:
-    page = sign_in("dirk").get("/ostbelgien/contributions")
-    assert page.select(".b-empty")
-    sign_in("dirk").get("/ostbelgien/contributions?show=nothing&page=7&size=33")
-
-
-def test_an_offer_alone_leaves_the_whole_need_open(world: World) -> None:
-    row = measure(world, "agreed")
-    wanted = ask(world, row, "1500.5")
-    give(world, row, amount="2000", need_id=wanted.id)
-    [line] = part(world, row, "anna").needs
-    text = line.text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "2.000 h angeboten" in text and text.endswith("1.500,5 h offen"), text
-
-
-@pytest.mark.parametrize(("stage", "says"), [("agreed", True), ("completed", False), ("reviewed", False),
-                                             ("stopped", False)])
-def test_a_closed_measure_does_not_call_for_help(world: World, stage: str, says: bool) -> None:
-    row = measure(world, stage, column="agreed" if stage == "stopped" else "")
-    need(world, row)
-    assert bool(part(world, row, "anna").open_sentence) is says
-
-
-def test_what_is_settled_opens_no_form(world: World, sign_in: SignIn) -> None:
-    row = measure(world, "agreed")
-    given = give(world, row)
-    address = f"/ostbelgien/measures/{row.number}/contributions/{given.id}"
-    dirk = sign_in("dirk")
-    assert dirk.get(f"{address}/withdraw").select("#page-form")
-    dirk.submit(f"{address}/withdraw", {"reason": "Doch nicht."})
-    for act in ("withdraw", "decline", "deliver", "receive"):
-        assert dirk.get(f"{address}/{act}", status=303).location == address
-    dirk.get(f"{address}/withdraw", status=303)
-    assert "schon abgeschlossen" in dirk.get(address).text
-
-
-def test_without_members_nobody_is_said_to_carry_something(world: World, sign_in: SignIn) -> None:
-    for partner in (world.lead, world.other, world.third):
-        partner.role = "associate"
-    db.session.flush()
-    page = sign_in("dirk").get("/ostbelgien/contributions")
-    assert "noch keine Mitglieder" in page.text
-    assert "Jedes Mitglied" not in page.text
-
-
-def test_french_sets_a_space_before_the_colon(world: World, sign_in: SignIn) -> None:
-    row = measure(world, "agreed")
-    given = give(world, row)
-    world.person("bruno").language = "fr"
-    db.session.flush()
-    page = sign_in("bruno").get(f"/ostbelgien/measures/{row.number}")
-    [line] = page.select(f"#contribution-{given.id} h4")
-    assert "\N{NO-BREAK SPACE}: " in line.text_content()
