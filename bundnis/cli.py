@@ -29,6 +29,7 @@ from bundnis.alliances import queries as alliances
 from bundnis.alliances.rules import SEAT_ROLES
 from bundnis.core.db import db, transaction
 from bundnis.core.errors import Refused
+from bundnis.core.house import settle
 from bundnis.core.words import LANGUAGES
 from bundnis.demo import service as demo_service
 from bundnis.demo.service.founding import OPERATOR as DEMO_OPERATOR
@@ -87,6 +88,7 @@ def serve() -> None:
     except OSError as error:
         raise click.ClickException(f"Port {port} cannot be used: {error.strerror}. Set PORT to another one.") from error
     _say_where(settings, port, token)
+    settle()
     server.run()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bundnis.core.dates import Precision, Span
@@ -233,6 +234,7 @@ def standing(entry: Entry, givers: Givers) -> Standing:
     )
 
 
+@lru_cache(10_000)
 def _span(days: Days) -> Span:
     return Span(days[0], days[1], Precision(days[2]))
 

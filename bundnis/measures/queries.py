@@ -60,7 +60,8 @@ def _successors_of(alliance_id: int, measure_id: int) -> sa.Executable:
     return (
         sa.select(other.number, other.title)
         .where(other.alliance_id == alliance_id, other.predecessor_id == measure_id)
-        .order_by(other.number)
+        # By id, which is the order of the numbers too: by number SQLite walked through all measures in their order.
+        .order_by(other.id)
         .limit(20)
     )
 

@@ -27,6 +27,7 @@ from sqlalchemy import event
 from bundnis import create_app
 from bundnis.boards.views import words
 from bundnis.core.access import needs
+from bundnis.core.house import settle
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -74,6 +75,7 @@ def bench_application() -> Application:
     for engine in {face.pool: face for face in app.extensions["faces"].values()}.values():
         event.listen(engine, "before_cursor_execute", _count)
     bare, boot = _bare_app(), os.environ.get("BENCH_BOOT", "")
+    settle()
 
     def serve(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         _counted.number, begun = 0, time.thread_time_ns()

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from tests.journeys.visitor import Visitor
 
-MORE = {"dossier.page": 40, "dossier.move": 12, "reviews.review": 2, "public.legal": 3, "contributions.contribution": 3}
+MORE = {"dossier.page": 40, "dossier.move": 12, "reviews.review": 2, "public.legal": 3, "contributions.contribution": 60}
 """Endpoints whose pages look different from thing to thing, or lead on to others."""
 
 
