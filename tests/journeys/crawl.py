@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException
 
 from tests.journeys.visitor import Visitor
 
-MORE = {"dossier.page": 40, "dossier.move": 12, "reviews.review": 2, "public.legal": 3, "contributions.contribution": 60}
+MORE = {
+    "dossier.page": 40, "dossier.move": 12, "reviews.review": 2, "public.legal": 3, "contributions.contribution": 60,
+}  # fmt: skip
 """Endpoints whose pages look different from thing to thing, or lead on to others."""
 
 
