@@ -221,8 +221,8 @@ def standing(entry: Entry, givers: Givers) -> Standing:
     """What the flags of a row are computed from."""
     return Standing(
         stage=Stage(entry.stage),
-        planned_start=_span(entry.planned_start),
-        planned_end=_span(entry.planned_end),
+        planned_start=span_of(entry.planned_start),
+        planned_end=span_of(entry.planned_end),
         step_due_on=entry.step_due_on,
         fresh_on=entry.fresh_on,
         lead_state=entry.lead_state,
@@ -235,7 +235,8 @@ def standing(entry: Entry, givers: Givers) -> Standing:
 
 
 @lru_cache(10_000)
-def _span(days: Days) -> Span:
+def span_of(days: Days) -> Span:
+    """The dates of a row as one value."""
     return Span(days[0], days[1], Precision(days[2]))
 
 

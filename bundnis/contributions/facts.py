@@ -85,6 +85,7 @@ def _contributions(measure_ids: list[int]) -> sa.Executable:
 def _uncovered(measure_ids: list[int]) -> sa.Executable:
     return (
         sa.select(Need.measure_id, sa.func.count().label("uncovered"))
+        .join(Measure, Measure.id == Need.measure_id)
         .where(Need.measure_id.in_(measure_ids), is_uncovered())
         .group_by(Need.measure_id)
     )

@@ -48,20 +48,19 @@ def _same_unit() -> sa.ColumnElement[bool]:
 
 
 def _covered() -> sa.ColumnElement[Decimal]:
-    """What covers the need of the surrounding statement."""
+    """What covers the need of the surrounding statement, which knows the measure too."""
     return sa.func.coalesce(
         sa.select(sa.func.sum(_covers(), type_=Amount))
         .select_from(Contribution)
-        .join(Measure, Measure.id == Contribution.measure_id)
         .where(Contribution.measure_id == Need.measure_id, Contribution.need_id == Need.id, _same_unit())
-        .correlate(Need)
+        .correlate(Need, Measure)
         .scalar_subquery(),
         NOTHING,
     )
 
 
 def is_uncovered() -> sa.ColumnElement[bool]:
-    """Whether a need still asks for something."""
+    """Whether a need still asks for something. Needs the measure joined."""
     return sa.and_(Need.dropped_at.is_(None), _covered() < Need.amount)
 
 

@@ -39,17 +39,25 @@ def select_language() -> str:
 
 
 _forced: ContextVar[str] = ContextVar("forced_language", default="")
-SPOKEN = "bundnis.language"
+_spoken: ContextVar[str] = ContextVar("spoken_language", default="")
 
 
 def language() -> str:
-    """The language of this answer: de, fr, nl or en. A page asks a hundred times; it is found out once."""
-    if forced := _forced.get():
-        return forced
+    """The language of this answer: de, fr, nl or en. A page asks two hundred times; it is found out once."""
+    return _forced.get() or _spoken.get() or _found_out()
+
+
+def _found_out() -> str:
     if not has_request_context():
         return "de"
-    environ = request.environ
-    return str(environ.get(SPOKEN) or environ.setdefault(SPOKEN, select_language()))
+    spoken = select_language()
+    _spoken.set(spoken)
+    return spoken
+
+
+def _forget(_error: BaseException | None = None) -> None:
+    """A thread answers one request after the other: each finds out for itself."""
+    _spoken.set("")
 
 
 @contextmanager
@@ -64,7 +72,7 @@ def force_locale(code: str) -> Iterator[None]:
 
 def speak_anew() -> None:
     """The reader has just chosen another language: what was found out before no longer counts."""
-    request.environ.pop(SPOKEN, None)
+    _forget()
     refresh()
 
 
@@ -115,8 +123,7 @@ def L_(message: str, **values: Any) -> Any:  # noqa: N802 - the usual name of a 
 
 def shown(text: Translated | None, order: Iterable[str] = ()) -> Shown:
     """A text for this reader; falls back visibly to another language of the alliance."""
-    seat = g.get("seat") if has_request_context() else None
-    return (text or Translated.empty()).shown(language(), tuple(order) or (seat.languages if seat else ()))
+    return (text or Translated.empty()).shown(language(), order)
 
 
 def only_in(text: Shown) -> str:
@@ -128,4 +135,6 @@ def init_app(app: Flask) -> None:
     """Connect Flask-Babel (WTForms speaks through it) and give templates the cached lookup."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
     Babel(app, locale_selector=language)
+    app.before_request(_forget)
+    app.teardown_request(_forget)
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, shown=shown)

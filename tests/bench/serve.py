@@ -98,7 +98,7 @@ def _count(*_values: Any) -> None:
 
 def _forget_cards() -> None:
     for name, made in vars(words).items():
-        if name != "current_app" and hasattr(made, "cache_clear"):
+        if name not in ("current_app", "_macro") and hasattr(made, "cache_clear"):
             made.cache_clear()
 
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, standing
-from bundnis.core.dates import Precision, Span, show_day, show_span
+from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, span_of, standing
+from bundnis.core.dates import show_day, show_span
 from bundnis.core.i18n import gettext_in
 from bundnis.core.text import Shown, Translated
 from bundnis.core.words import ONLY_IN
 from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags
-from bundnis.measures.stages import INFO, Stage
+from bundnis.measures.stages import INFO, Stage, StageInfo
 
 # About ten thousand cards of six hundred bytes: enough for every board that is open on one day.
 KEPT = 10_000
@@ -75,22 +76,29 @@ def title_in(stored: str, language: str) -> Shown:
     return Shown(text, language, False) if text else Translated.from_json(parts).shown(language)
 
 
-@lru_cache(KEPT)
+class Signs(NamedTuple):
+    """Every sign of a row in one language, by its code."""
+
+    stage: dict[str, Sign]
+    health: dict[str | None, Sign]
+    flags: dict[str, Sign]
+
+
+@cache
+def _signs(language: str) -> Signs:
+    def sign(mark: Mark | StageInfo) -> Sign:
+        return gettext_in(language, mark.label), mark.tone, mark.icon
+
+    return Signs(
+        {str(stage): sign(info) for stage, info in INFO.items()},
+        {code: sign(mark) for code, mark in HEALTH.items()},
+        {code: sign(mark) for code, mark in FLAGS.items()},
+    )
+
+
 def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Line:
     """A row in words. ``measures`` is the beginning of every measure's address."""
-
-    def say(message: str, **values: Any) -> str:
-        return gettext_in(language, message, **values)
-
-    def sign(mark: Mark) -> Sign:
-        return say(mark.label), mark.tone, mark.icon
-
-    def day(value: date | None) -> str:
-        return show_day(value, language) if value else ""
-
-    title = title_in(entry.title, language)
-    stage = INFO[Stage(entry.column)]
-    end = Span(entry.planned_end[0], entry.planned_end[1], Precision(entry.planned_end[2]))
+    title, signs = title_in(entry.title, language), _signs(language)
     is_paused = entry.stage == Stage.PAUSED
     return Line(
         address=f"{measures}{entry.number}",
@@ -98,16 +106,16 @@ def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: st
         title=title.text,
         title_lang=title.language if title.is_fallback else None,
         only_in=gettext_in(language, ONLY_IN[title.language]) if title.is_fallback else "",
-        stage=(say(stage.label), stage.tone, stage.icon),
+        stage=signs.stage[entry.column],
         paused=_paused(entry.next_on, language) if is_paused else "",
         lead=_lead(entry, language),
         others=others(entry, givers),
-        health=sign(HEALTH[entry.health]) if entry.health in HEALTH else None,
-        flags=tuple(sign(FLAGS[flag]) for flag in flags(standing(entry, givers), today, limits)),
-        end=show_span(end, language),
-        next_date="" if is_paused else day(entry.next_on),
-        news=day(entry.fresh_on),
-        example=say("Example") if entry.is_example else "",
+        health=signs.health.get(entry.health),
+        flags=tuple([signs.flags[flag] for flag in flags(standing(entry, givers), today, limits)]),
+        end=show_span(span_of(entry.planned_end), language),
+        next_date=show_day(entry.next_on, language) if entry.next_on and not is_paused else "",
+        news=show_day(entry.fresh_on, language) if entry.fresh_on else "",
+        example=gettext_in(language, "Example") if entry.is_example else "",
     )
 
 
@@ -128,19 +136,16 @@ def labels(language: str) -> dict[str, str]:
     return {key: gettext_in(language, label) for key, label in (*SORTS.items(), ("signs", FILTERS["health"]))}
 
 
-def _macro(template: str, name: str) -> Any:
-    environment = current_app.jinja_env
-    made: dict[str, Any] = current_app.extensions.setdefault("macros", {})
-    if name not in made or environment.auto_reload:
-        made[name] = getattr(environment.get_template(template).module, name)
-    return made[name]
+@cache
+def _macro(environment: Environment, template: str, name: str) -> Any:
+    return getattr(environment.get_template(template).module, name)
 
 
 @lru_cache(KEPT)
 def table_row(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Markup:
     """A row as a finished row of the list."""
     words = line(entry, givers, today, limits, language, measures)
-    return _macro("boards/_row.html", "measure_row")(words, labels(language))
+    return _macro(current_app.jinja_env, "boards/_row.html", "measure_row")(words, labels(language))
 
 
 @lru_cache(KEPT)
@@ -151,16 +156,18 @@ def card(
 
     That the viewer may move it is part of what the card is kept by: nothing inside depends on who looks.
     """
-    if movable:
-        html = card(entry, givers, today, limits, language, measures)
-        word = gettext_in(language, "Move %(number)s", number=f"M-{entry.number}")
-        way = f'<a class="b-move" href="{escape(measures)}{entry.number}#move" aria-label="{escape(word)}"></a>'
-        return Markup(f'<div class="b-slot">{html}{way}</div>')  # noqa: S704 - the card is finished, the rest escaped
-    macro = _macro("ui/card.html", "measure_card")
-    words = line(entry, givers, today, limits, language, measures)
+    html = _card(line(entry, givers, today, limits, language, measures))
+    if not movable:
+        return html
+    word = gettext_in(language, "Move %(number)s", number=f"M-{entry.number}")
+    way = f'<a class="b-move" href="{escape(measures)}{entry.number}#move" aria-label="{escape(word)}"></a>'
+    return Markup(f'<div class="b-slot">{html}{way}</div>')  # noqa: S704 - the card is finished, the rest escaped
+
+
+def _card(words: Line) -> Markup:
     label, tone, icon = words.health or (None, None, None)
     only_in = ((words.only_in, "muted", "globe"),) if words.only_in else ()
-    return macro(
+    html: Markup = _macro(current_app.jinja_env, "ui/card.html", "measure_card")(
         Card(
             address=words.address,
             number=words.number,
@@ -177,3 +184,4 @@ def card(
             example=words.example or None,
         )
     )
+    return html
