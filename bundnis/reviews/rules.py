@@ -96,3 +96,15 @@ def refusal(answers: Mapping[str, Any]) -> str | None:
             return name
     rating = answers.get("rating")
     return "rating" if rating is not None and str(rating) not in RATING else None
+
+
+def outcome(stage: str, effect: str | None) -> str | None:
+    """What a measure counts as where the alliance looks back (product, section 4): a code of EFFECT, or None.
+
+    ``effect`` is the closing review's, None where there is no review or it leaves that open. A stopped measure
+    without it counts as "not": leaving the stopped ones out would make everything look as if it had worked. A
+    completed one nobody has looked back at yet is not counted, and nothing is that is still under way.
+    """
+    if stage == Stage.STOPPED:
+        return effect or "not"
+    return effect if stage in (Stage.COMPLETED, Stage.REVIEWED) else None

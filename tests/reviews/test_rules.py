@@ -44,3 +44,17 @@ def test_an_answer_that_does_not_exist_is_found(name: str, value: Any) -> None:
 def test_open_answers_are_allowed() -> None:
     assert rules.refusal({}) is None
     assert rules.refusal(COMPLETE) is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "effect", "counts_as"),
+    [
+        ("stopped", None, "not"), ("stopped", "partly", "partly"), ("stopped", "unclear", "unclear"),
+        ("completed", None, None), ("completed", "worked", "worked"), ("reviewed", "not", "not"),
+        ("implementation", "worked", None), ("paused", None, None), ("idea", None, None),
+    ],
+)
+def test_a_stopped_measure_counts_as_not_worked_unless_its_review_says_otherwise(
+    stage: str, effect: str | None, counts_as: str | None
+) -> None:
+    assert rules.outcome(stage, effect) == counts_as

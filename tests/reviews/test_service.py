@@ -17,7 +17,7 @@ from bundnis.core.text import Translated
 from bundnis.journal.models import Entry
 from bundnis.measures import queries as measures
 from bundnis.measures.models import Measure
-from bundnis.reviews import facts, queries, service
+from bundnis.reviews import facts, queries, rules, service
 from bundnis.reviews.models import Review
 from tests.factories.measures import measure
 from tests.people import World
@@ -97,6 +97,25 @@ def test_the_facts_answer_for_every_measure_in_one_statement(world: World) -> No
         done.id: {"review_complete": True}, none.id: {"review_complete": False},
     }
     assert facts.gather([]) == {}
+
+
+@pytest.mark.parametrize("stage", ["completed", "reviewed", "stopped", "implementation"])
+@pytest.mark.parametrize("effect", [None, "partly", "missing"])
+def test_the_database_counts_an_outcome_as_the_rule_does(world: World, stage: str, effect: str | None) -> None:
+    row = measure(world, stage, column="agreed" if stage == "stopped" else "")
+    if effect != "missing":
+        db.session.add(
+            Review(alliance_id=row.alliance_id, measure_id=row.id, effect=effect, created_at=row.created_at)
+        )
+        db.session.flush()
+    said = None if effect == "missing" else effect
+    found = db.session.scalar(
+        sa.select(queries.outcome())
+        .select_from(Measure)
+        .outerjoin(Review, Review.measure_id == Measure.id)
+        .where(Measure.id == row.id)
+    )
+    assert found == rules.outcome(stage, said)
 
 
 def test_two_beginnings_at_once_make_one_review(world: World) -> None:
