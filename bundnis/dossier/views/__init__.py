@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from bundnis.alliances import queries as alliances
@@ -20,6 +20,7 @@ from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.dossier import service
 from bundnis.dossier.forms import DeclineForm, LeadForm, MoveForm
+from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
 from bundnis.dossier.views.moves import checklist_for, open_moves
 from bundnis.dossier.views.page import measure_page
 from bundnis.measures import queries
@@ -27,28 +28,11 @@ from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import INFO, MOVES, Move, Stage
 
-blueprint = Blueprint("dossier", __name__, template_folder="../templates")
-
-
-def with_contributors(number: int) -> dict[str, Any]:
-    """The measure with what the contributions say of it."""
-    return {"measure": queries.with_facts(g.seat.alliance_id, number, ["accepted_partner_ids"])}
-
-
-def by_number(number: int) -> dict[str, Any]:
-    """The measure alone."""
-    return {"measure": queries.by_number(g.seat.alliance_id, number)}
-
 
 def for_move(number: int, name: str) -> dict[str, Any]:
     """The measure and the name of a move; an unknown name leads nowhere."""
     known = {move.name for move in MOVES}
     return {"measure": queries.by_number(g.seat.alliance_id, number), "name": name if name in known else None}
-
-
-def address_of(measure: Measure, anchor: str = "") -> str:
-    """The page of a measure."""
-    return url_for(".page", number=measure.number, _anchor=anchor or None)
 
 
 @blueprint.get("/measures/<int:number>")

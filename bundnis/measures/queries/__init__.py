@@ -1,4 +1,4 @@
-"""Every read of measures, steps, updates, values and comments."""
+"""Every read of measures and steps here; what people say about them in ``talk``."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from bundnis.accounts.models import Person
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
 from bundnis.core.clock import today
 from bundnis.core.db import db, prepared
 from bundnis.core.text import Translated
 from bundnis.measures import facts
-from bundnis.measures.models import Comment, IndicatorValue, Measure, MeasureItem, Step, Update
+from bundnis.measures.models import Measure, MeasureItem, Step
+from bundnis.measures.queries.talk import comments_of, update_of, updates_of, values_of
 from bundnis.measures.rules import Limits, Standing
 from bundnis.measures.stages import Stage
+
+__all__ = [
+    "alliance_settings", "by_number", "choices", "comments_of", "earliest_open_step", "has_open_step", "item_names",
+    "items_of", "items_on_offer", "limits", "measure_in", "numbers_of", "partner_in", "partners_in", "running",
+    "standing", "step_of", "steps_of", "successors_of", "today_of", "update_of", "updates_of", "values_of",
+    "with_facts",
+]  # fmt: skip
 
 
 def by_number(alliance_id: int, number: int) -> Measure | None:
@@ -209,62 +216,6 @@ def _open_step(measure_id: int) -> sa.Executable:
         .where(step.measure_id == measure_id, step.done_on.is_(None), step.dropped_on.is_(None))
         .limit(1)
     )
-
-
-def updates_of(measure_id: int, limit: int = 20) -> list[sa.Row]:
-    """The newest updates with author and partner names."""
-    return list(_updates_of(measure_id, limit))
-
-
-@prepared
-def _updates_of(measure_id: int, limit: int) -> sa.Executable:
-    update, author = Update.__table__.c, Person.__table__.c
-    partner, helper = Partner.__table__.alias("partner"), Partner.__table__.alias("helper")
-    return (
-        sa.select(
-            update.id, update.health, update.sentence, update.language, update.happened_on, update.next_on,
-            update.because, update.unstuck_when, update.created_at, author.name.label("author"),
-            partner.c.short_name.label("partner"), helper.c.short_name.label("helper"),
-        )
-        .join_from(Update.__table__, Person.__table__, author.id == update.author_id)
-        .outerjoin(partner, partner.c.id == update.partner_id)
-        .outerjoin(helper, helper.c.id == update.helper_id)
-        .where(update.measure_id == measure_id)
-        .order_by(update.happened_on.desc(), update.id.desc())
-        .limit(limit)
-    )
-
-
-def values_of(measure_id: int) -> list[IndicatorValue]:
-    """The series of the indicator in time order."""
-    return list(_values_of(measure_id).scalars())
-
-
-@prepared
-def _values_of(measure_id: int) -> sa.Executable:
-    return sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure_id).order_by(IndicatorValue.on)
-
-
-def comments_of(measure_id: int, limit: int = 200) -> list[sa.Row]:
-    """The newest comments with their authors, oldest first."""
-    return list(reversed(_newest_comments(measure_id, limit).all()))
-
-
-@prepared
-def _newest_comments(measure_id: int, limit: int) -> sa.Executable:
-    comment, author = Comment.__table__.c, Person.__table__.c
-    return (
-        sa.select(comment.id, comment.update_id, comment.text, comment.language, comment.created_at, author.name)
-        .join_from(Comment.__table__, Person.__table__, author.id == comment.author_id)
-        .where(comment.measure_id == measure_id)
-        .order_by(comment.id.desc())
-        .limit(limit)
-    )
-
-
-def update_of(measure_id: int, update_id: int) -> Update | None:
-    """An update of this measure."""
-    return db.session.scalar(sa.select(Update).where(Update.measure_id == measure_id, Update.id == update_id))
 
 
 def choices(alliance_id: int, but: Measure | None = None, limit: int = 200) -> list[sa.Row]:
