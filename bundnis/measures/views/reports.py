@@ -1,4 +1,4 @@
-"""Pages where people tell how it goes: updates, values of the indicator, comments."""
+"""Pages where people tell how it goes: updates and comments."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from bundnis.core.errors import Refused
 from bundnis.core.i18n import _, language
 from bundnis.core.once import once
 from bundnis.measures import rules, service
-from bundnis.measures.forms import CommentForm, UpdateForm, ValueForm
-from bundnis.measures.models import IndicatorValue, Measure
+from bundnis.measures.forms import CommentForm, UpdateForm
+from bundnis.measures.models import Measure
 from bundnis.measures.views.ground import (
     address_of,
     blueprint,
     by_number,
     day,
-    number,
     page,
     partner_choices,
     quick_dates,
     today,
-    value_by_id,
     with_contributors,
 )
 
@@ -67,33 +65,6 @@ def _report(measure: Measure, form: UpdateForm) -> None:
         next_on=day(form.next_on), because=form.because.data or "", unstuck_when=form.unstuck_when.data or "",
         helper_id=form.helper_id.data, partner_id=form.partner_id.data, language=language(),
     )
-
-
-@blueprint.route("/measures/<int:number>/values/new", methods=["GET", "POST"])
-@needs("update.write", with_contributors)
-@once
-def add_value(measure: Measure) -> Any:
-    form = ValueForm(data={"on": Span.on(today())})
-    if form.sent_and_right():
-        try:
-            service.add_value(
-                g.actor, measure, day(form.on), number(form.value), women=form.women.data, men=form.men.data,
-                other=form.other.data,
-            )
-        except Refused as refused:
-            form.refuse(refused.field or "value", str(refused))
-        else:
-            flash(_("The value is entered."), "success")
-            return redirect(address_of(measure, "success"), 303)
-    return page("measures/value.html", form, measure=measure)
-
-
-@blueprint.post("/measures/<int:number>/values/<int:value_id>/delete")
-@needs("measure.edit", value_by_id)
-def remove_value(measure: Measure, value: IndicatorValue) -> Any:
-    service.remove_value(g.actor, measure, value)
-    flash(_("The value is removed."), "success")
-    return redirect(address_of(measure, "success"), 303)
 
 
 @blueprint.route("/measures/<int:number>/comments/new", methods=["GET", "POST"])
