@@ -261,8 +261,14 @@ def signing_hand(step: Step, giver_leads: bool, own: Collection[Hand]) -> Hand |
     return next((hand for hand in allowed if hand in own), None)
 
 
-def refusal(step: Step, situation: Situation, own: Collection[Hand]) -> str | None:
-    """Why somebody cannot sign this step now, as a sentence; None when they can."""
+def refusal(
+    step: Step, situation: Situation, own: Collection[Hand], *, is_closing: bool = False
+) -> str | None:
+    """Why somebody cannot sign this step now, as a sentence; None when they can.
+
+    While a measure is being completed (``is_closing``) the receiver's word is enough: a promise that was kept but
+    never reported would else have to be withdrawn.
+    """
     if not INFO[Stage(situation.stage)].is_open:
         return N_("The measure is closed; nothing is signed any more. It can be reopened.")
     if situation.state not in step.sources:
@@ -271,7 +277,7 @@ def refusal(step: Step, situation: Situation, own: Collection[Hand]) -> str | No
         return N_("Nobody receives what they give: another partner of the measure signs here.") if (
             step.name == "receive" and Hand.GIVER in own
         ) else N_("This signature is up to others.")
-    if step.name == "receive" and situation.delivered == 0:
+    if step.name == "receive" and situation.delivered == 0 and not is_closing:
         return N_("The giver has not reported a delivery yet.")
     return None
 

@@ -7,12 +7,14 @@ or stops the measure waits, two deliveries at once add up, and nobody waits for 
 from bundnis.contributions.service.forgetting import forget
 from bundnis.contributions.service.needs import add_need, change_need, drop_need
 from bundnis.contributions.service.offers import offer
-from bundnis.contributions.service.settling import settle_open, withdraw_of_partner
+from bundnis.contributions.service.settling import receive_in_all, settle_open, withdraw_of_partner
 from bundnis.contributions.service.signing import accept, decline, deliver, receive, withdraw
+from bundnis.contributions.service.sums import add_up
 
 __all__ = [
     "accept",
     "add_need",
+    "add_up",
     "change_need",
     "decline",
     "deliver",
@@ -20,6 +22,7 @@ __all__ = [
     "forget",
     "offer",
     "receive",
+    "receive_in_all",
     "settle_open",
     "withdraw",
     "withdraw_of_partner",

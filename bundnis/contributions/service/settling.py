@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
 from bundnis.contributions import queries
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import OPEN_STATES
+from bundnis.contributions.service import ground, signing
 from bundnis.contributions.service.ground import check_length, write_signature
 from bundnis.core.access import Actor
 from bundnis.core.db import db
 from bundnis.core.errors import Refused
+from bundnis.core.numbers import show_amount
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures import queries as measures
@@ -45,6 +50,22 @@ def settle_open(actor: Actor, measure: Measure, reason: str) -> list[int]:
     )
     db.session.flush()
     return settled
+
+
+def receive_in_all(actor: Actor, contribution: Contribution, amount: Decimal, on: date) -> None:
+    """At the end of a measure: so much has arrived in all, with what was signed for before. Settles it.
+
+    An offer nobody has answered is accepted with it. For the lead or the coordinator who completes the measure.
+    """
+    if contribution.state == "offered":
+        signing.accept(actor, contribution)
+    ground.lock_contribution(contribution)
+    if amount < contribution.received:
+        raise Refused(
+            N_("%(received)s are signed for already; it cannot be less in all."), "amount",
+            received=show_amount(contribution.received, actor.language),
+        )
+    signing.receive(actor, contribution, amount - contribution.received, on, is_closing=True)
 
 
 def withdraw_of_partner(actor: Actor, partner: Partner, reason: str) -> list[int]:

@@ -34,9 +34,12 @@ def deliver(actor: Actor, contribution: Contribution, amount: Decimal, on: date,
     ground.note(actor, "contribution.delivered", contribution, amount=amount, on=on, note=note)
 
 
-def receive(actor: Actor, contribution: Contribution, amount: Decimal, on: date, final: bool = True) -> None:
+def receive(
+    actor: Actor, contribution: Contribution, amount: Decimal, on: date, final: bool = True, *,
+    is_closing: bool = False,
+) -> None:
     """The receiver signs for an amount of its own; the final one settles the contribution."""
-    _sign(actor, contribution, "receive", amount=amount, on=on, final=final)
+    _sign(actor, contribution, "receive", amount=amount, on=on, final=final, is_closing=is_closing)
     ground.note(actor, "contribution.received", contribution, amount=amount, on=on, final=final)
 
 
@@ -50,14 +53,14 @@ def withdraw(actor: Actor, contribution: Contribution, reason: str) -> None:
 
 def _sign(
     actor: Actor, contribution: Contribution, name: str, *, amount: Decimal | None = None, on: date | None = None,
-    reason: str = "", final: bool = True,
+    reason: str = "", final: bool = True, is_closing: bool = False,
 ) -> None:
     """Check under the lock, write the row, keep the sums."""
     step = rules.STEPS[name]
     ground.lock_contribution(contribution)
     own = ground.hands_of(actor, contribution)
     situation = ground.situation_of(contribution)
-    if sentence := rules.refusal(step, situation, own):
+    if sentence := rules.refusal(step, situation, own, is_closing=is_closing):
         raise Refused(sentence)
     if "amount" in step.asks:
         closes = name == "receive" and final and contribution.received > 0

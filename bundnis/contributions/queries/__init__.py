@@ -1,4 +1,4 @@
-"""Every read of needs, contributions and signatures.
+"""Every read of needs, contributions and signatures; what is left open stands in ``unsettled``.
 
 A sum is always one of a single unit. What a contribution covers of its need: accepted, the promised amount;
 received, and withdrawn after parts were received, what was received; in a stopped measure likewise only that.
@@ -16,11 +16,26 @@ from sqlalchemy.orm import joinedload
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
-from bundnis.contributions.rules import LIVING, OPEN_STATES
+from bundnis.contributions.queries.unsettled import (
+    offers_of,
+    open_contributions,
+    open_contributions_of_partner,
+    unsettled_of,
+    versions_of_unsettled,
+)
+from bundnis.contributions.rules import LIVING
 from bundnis.core.columns import Amount
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import COLUMNS, INFO, Stage
+
+__all__ = [
+    "NOTHING", "ON_MEASURE_PAGE", "carried_amounts", "contributing_partner_ids", "contribution_of",
+    "contributions_of", "covered", "givers", "has_contribution_of", "has_uncovered_need", "is_claimed", "is_living",
+    "is_uncovered", "need_of", "needs_of", "newest_carried", "number_of_measure", "number_of_partner", "of_measure",
+    "of_partner", "offers_of", "open_contributions", "open_contributions_of_partner", "partner_in",
+    "partners_and_whether_they_carry", "signatures_of", "unsettled_of", "versions_of_unsettled",
+]  # fmt: skip
 
 # A measure shows so many at once; the rest stands on the pages of its own list.
 ON_MEASURE_PAGE = 50
@@ -239,45 +254,6 @@ def signatures_of(contribution_id: int, before: int | None = None, limit: int = 
         .limit(limit)
     )
     return list(db.session.execute(query if before is None else query.where(Signature.id < before)))
-
-
-def offers_of(measure_id: int, partner_id: int | None) -> list[Contribution]:
-    """What a partner has offered to a measure and nobody has answered, with measure and partner."""
-    return list(
-        db.session.scalars(
-            sa.select(Contribution)
-            .where(
-                Contribution.measure_id == measure_id, Contribution.partner_id == partner_id,
-                Contribution.state == "offered",
-            )
-            .options(joinedload(Contribution.measure), joinedload(Contribution.partner))
-            .order_by(Contribution.id)
-        )
-    )
-
-
-def open_contributions(measure_id: int) -> list[int]:
-    """The ids of everything offered or accepted and not settled, in the order in which rows are locked."""
-    return list(
-        db.session.scalars(
-            sa.select(Contribution.id)
-            .where(Contribution.measure_id == measure_id, Contribution.state.in_(OPEN_STATES))
-            .order_by(Contribution.id)
-        )
-    )
-
-
-def open_contributions_of_partner(partner: Partner) -> list[tuple[int, int]]:
-    """(measure, contribution) of everything a partner has not settled, in the order in which rows are locked."""
-    rows = db.session.execute(
-        sa.select(Contribution.measure_id, Contribution.id)
-        .where(
-            Contribution.alliance_id == partner.alliance_id, Contribution.partner_id == partner.id,
-            Contribution.state.in_(OPEN_STATES),
-        )
-        .order_by(Contribution.measure_id, Contribution.id)
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def givers(alliance_id: int, limit: int = 200) -> list[sa.Row[Any]]:
