@@ -47,6 +47,20 @@ def _signed_in(hashed: str, seen_after: datetime, created_after: datetime) -> sa
     )
 
 
+def last_visit(person_id: int, sign_in_id: int | None) -> datetime | None:
+    """When somebody was last seen before they signed in here; None at the first visit."""
+    last: datetime | None = _last_visit(person_id, sign_in_id).scalar()
+    return last
+
+
+@prepared
+def _last_visit(person_id: int, sign_in_id: int | None) -> sa.Executable:
+    sign_in = SignIn.__table__.c
+    return sa.select(sa.func.max(sign_in.seen_at, type_=sign_in.seen_at.type)).where(
+        sign_in.person_id == person_id, sign_in.id < sign_in_id
+    )
+
+
 def person_behind(token: str) -> int | None:
     """Whose token this was, even if it has expired or was ended: for keeping what they typed."""
     return db.session.scalar(sa.select(SignIn.person_id).where(SignIn.token_hash == token_hash(token)))

@@ -125,14 +125,15 @@ def open_invitations(alliance_id: int) -> list[sa.Row]:
             )
             .outerjoin(Partner, Partner.id == Invitation.partner_id)
             .outerjoin(inviter, inviter.id == Invitation.invited_by)
-            .where(Invitation.alliance_id == alliance_id, *_unanswered())
+            .where(Invitation.alliance_id == alliance_id, *unanswered())
             .order_by(Invitation.created_at.desc(), Invitation.id.desc())
             .limit(200)
         )
     )  # fmt: skip
 
 
-def _unanswered() -> tuple[sa.ColumnElement[bool], ...]:
+def unanswered() -> tuple[sa.ColumnElement[bool], ...]:
+    """Whether an invitation waits: neither accepted nor taken back; for counts upstairs too."""
     return Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
 
 
@@ -140,7 +141,7 @@ def open_invitation(alliance_id: int, invitation_id: int) -> Invitation | None:
     """An invitation of this alliance nobody has accepted or taken back."""
     return db.session.scalar(
         sa.select(Invitation).where(
-            Invitation.alliance_id == alliance_id, Invitation.id == invitation_id, *_unanswered()
+            Invitation.alliance_id == alliance_id, Invitation.id == invitation_id, *unanswered()
         )
     )
 
@@ -148,7 +149,7 @@ def open_invitation(alliance_id: int, invitation_id: int) -> Invitation | None:
 def invitations_of(alliance_id: int, email: str) -> list[Invitation]:
     """The unanswered invitations of an address, expired ones too."""
     found = db.session.scalars(
-        sa.select(Invitation).where(Invitation.alliance_id == alliance_id, *_unanswered()).order_by(Invitation.id)
+        sa.select(Invitation).where(Invitation.alliance_id == alliance_id, *unanswered()).order_by(Invitation.id)
     )
     # Compared here: the databases fold letters beyond A to Z each in its own way.
     return [invitation for invitation in found if email_key(invitation.email) == email_key(email)]
