@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -137,43 +136,25 @@ def local_address(text: str | None) -> str | None:
 
 # -- kept posts ----------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class KeptField:
-    """One posted field: shown to be read and changed, or carried along unseen."""
-
-    name: str
-    value: str
-    label: str = ""
-    language_name: str = ""
-    is_hidden: bool = False
-    is_long: bool = False
-
-
-_CARRIED = frozenset({"version", "next", "kept_id"})
+_CARRIED = re.compile(r"version|next|.*(_id|_ids|-mark)")
 # What forms post for ticks, choices and numbers of things; people do not recognise themselves in it.
-_CODE = re.compile(r"[a-z][a-z_]*|")
+_CODE = re.compile(r"[a-z_]*|[0-9]+")
 # Where people write in their own words, one small word is a text too.
 _TEXTS = re.compile(
     "title|name|text|summary|sentence|description|note|reason|lesson|comment|body|place|what|hope|condition"
 )
 
 
-def kept_fields(pairs: Sequence[Sequence[str]]) -> list[KeptField]:
-    """The posted fields in their order, each ready to be shown or carried."""
-    return [_kept_field(str(name), str(value)) for name, value in pairs]
-
-
-def _kept_field(name: str, value: str) -> KeptField:
-    stem, _sign, code = name.rpartition("-")
-    language_name = LANGUAGE_NAMES.get(code, "") if stem else ""
-    is_text = bool(value) and bool(language_name or _TEXTS.fullmatch(name))
-    is_carried = name in _CARRIED or name.endswith(("_id", "-mark", "_ids"))
-    if is_carried or (_CODE.fullmatch(value) and not is_text):
-        return KeptField(name, value, is_hidden=True)
-    words = (stem if language_name else name).replace("-", " ").replace("_", " ").strip()
-    label = words[:1].upper() + words[1:] if words else name
-    return KeptField(name, value, label, language_name, is_long=len(value) > 80 or "\n" in value)
+def kept_texts(pairs: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """What somebody wrote in their own words: (name of its language or "", text), for copying."""
+    found = []
+    for name, value in pairs:
+        stem, _sign, code = name.rpartition("-")
+        language_name = LANGUAGE_NAMES.get(code, "") if stem else ""
+        is_text = bool(language_name) or _TEXTS.fullmatch(name) is not None or not _CODE.fullmatch(value)
+        if value.strip() and is_text and name != "written_in" and not _CARRIED.fullmatch(name):
+            found.append((language_name, value))
+    return found
 
 
 # -- mail addresses ------------------------------------------------------------------------------

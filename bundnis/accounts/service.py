@@ -267,9 +267,14 @@ def keep_post(person_id: int, address: str, fields: Sequence[tuple[str, str]]) -
     return post.id
 
 
-def drop_kept_post(actor: Actor, post_id: int) -> None:
-    """Forget a kept post once it was sent or is no longer wanted."""
-    db.session.execute(sa.delete(KeptPost).where(KeptPost.id == post_id, KeptPost.person_id == actor.id))
+def drop_kept_post(actor: Actor, post_id: int, path: str | None = None) -> bool:
+    """Forget a kept post once it is no longer wanted, or, with a path, once what it holds was sent to its address."""
+    post = queries.kept_post(actor.id, post_id)
+    if post is None or (path is not None and post.address.partition("?")[0] != path):
+        return False
+    db.session.delete(post)
+    db.session.flush()
+    return True
 
 
 def new_setup_token() -> str:

@@ -10,15 +10,17 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, Request, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager
-from werkzeug.exceptions import Unauthorized
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, Unauthorized
 
 from bundnis.accounts import queries, rules, service
-from bundnis.accounts.models import SignIn
-from bundnis.core.access import SAFE_METHODS, Actor, Seat
+from bundnis.accounts.models import KeptPost, SignIn
+from bundnis.core.access import SAFE_METHODS, Actor, Seat, stamp_of
 from bundnis.core.clock import now
 from bundnis.core.db import is_writing, transaction, write_now
 from bundnis.core.house import after_commit
@@ -28,7 +30,7 @@ from bundnis.core.words import LANGUAGES
 log = logging.getLogger("bundnis")
 
 SEEN_EVERY = timedelta(minutes=5)
-NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "kept_id", "written_in")
+NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "written_in")
 
 
 def load_person() -> Actor | None:
@@ -78,6 +80,9 @@ def end(spoken: str) -> None:
 
 
 # -- what came too late --------------------------------------------------------------------------
+#
+# A form sent after the sign-in had expired is kept. After signing in its own page is opened again with ``?kept=``
+# and shows what was typed, as it does after a change of language; once it is sent, nothing is kept any longer.
 
 
 def turn_away() -> Any:
@@ -85,22 +90,45 @@ def turn_away() -> Any:
     if request.method in SAFE_METHODS:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     kept = keep_post(request, None)
-    return kept if kept is not None else redirect(url_for("accounts.sign_in"), 303)
+    return kept if kept is not None else redirect(url_for("accounts.sign_in", next=_page_of(request)), 303)
+
+
+def _page_of(post: Request) -> str | None:
+    """The page a button was pressed on: its own address, else the one the browser names."""
+    own = rules.local_address(post.full_path.rstrip("?"))
+    if own and has_page(own):
+        return own
+    before = urlsplit(post.referrer or "")
+    return rules.local_address(before.path) if before.netloc == post.host else None
+
+
+def has_page(address: str) -> bool:
+    """Whether the address of a form can be opened, too."""
+    try:
+        current_app.create_url_adapter(request).match(address.partition("?")[0], method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return False
+    return True
 
 
 def keep_post(post: Request, actor: Actor | None) -> Any:
-    """Keep the fields of a post that came too late, for the person it came from; None if nobody is known."""
-    actor = actor or load_person()
-    person_id = actor.id if actor else None
-    if person_id is None and session.get("token"):
-        person_id = queries.person_behind(session["token"])
+    """Keep the fields of a post that came too late, for the person it came from; None where there is nothing to."""
+    stamp = stamp_of(post.endpoint) if post.endpoint else None
     address = rules.local_address(post.full_path.rstrip("?"))
     fields = [
         (name, value)
         for name, value in post.form.items(multi=True)
         if name not in NEVER_KEPT and "password" not in name
     ]
-    if person_id is None or post.endpoint is None or address is None or not any(value for _name, value in fields):
+    # What is open to everybody needs no signing in.
+    if stamp is None or stamp.permission is None or address is None or not any(value for _name, value in fields):
+        return None
+    if not (has_page(address) or rules.kept_texts(fields)):
+        return None
+    actor = actor or load_person()
+    token = session.get("token")
+    person_id = actor.id if actor else queries.person_behind(token) if token else None
+    if person_id is None:
         return None
     # An amount must not be read in another language than the one it was typed in.
     fields.append(("written_in", typed_in()))
@@ -120,18 +148,55 @@ def kept_address(person_id: int) -> str | None:
     return url_for("accounts.kept", post_id=post.id) if post else None
 
 
-def drop_kept_post(answer: Response) -> Response:
-    """A kept post that has now been carried out is no longer needed."""
-    actor = g.get("actor")
-    if actor is None or request.method != "POST" or answer.status_code not in (302, 303):
+def address_with(post: KeptPost) -> str:
+    """The page of the kept form, with what was typed."""
+    return f"{post.address}{'&' if '?' in post.address else '?'}kept={post.id}"
+
+
+def _kept_of_request() -> KeptPost | None:
+    """The kept post whose page is opened with this request."""
+    actor, post_id = g.get("actor"), request.args.get("kept", type=int)
+    if request.method != "GET" or actor is None or not post_id or post_id >= 2**31:
+        return None
+    post = queries.kept_post(actor.id, post_id)
+    return post if post is not None and request.full_path == address_with(post) else None
+
+
+def show_typed() -> None:
+    """Let the form of a page that is opened with a kept post show what was typed (``HouseForm.typed_before``)."""
+    post = _kept_of_request()
+    if post is None:
+        return
+    g.typed_before = MultiDict([(name, value) for name, value in post.fields if name not in NEVER_KEPT])
+    code = dict(post.fields).get("written_in", "")
+    if code in LANGUAGES:
+        g.typed_in = code
+    session["kept"] = post.id
+
+
+def lead_to_text(answer: Response) -> Response:
+    """Where the form itself cannot be shown any more, its texts are, to be copied."""
+    if g.get("typed_is_shown") and answer.status_code == 200:
         return answer
-    post_id = request.form.get("kept_id", type=int)
-    if post_id:
-        try:
-            with transaction():
-                service.drop_kept_post(actor, post_id)
-        except Exception:  # the act is stored; a kept post left over goes by itself within a week
-            log.exception("a kept post could not be dropped")
+    post = _kept_of_request()
+    if post is not None:
+        answer.status_code = 302
+        answer.headers["Location"] = url_for("accounts.kept", post_id=post.id, text=1)
+        answer.set_data(b"")
+    return answer
+
+
+def drop_kept_post(answer: Response) -> Response:
+    """A kept post whose form has now been carried out is no longer needed."""
+    actor, post_id = g.get("actor"), session.get("kept")
+    if not post_id or actor is None or request.method != "POST" or answer.status_code not in (302, 303):
+        return answer
+    try:
+        with transaction():
+            if service.drop_kept_post(actor, post_id, request.path):
+                session.pop("kept")
+    except Exception:  # the act is stored; a kept post left over goes by itself within a week
+        log.exception("a kept post could not be dropped")
     return answer
 
 
@@ -176,6 +241,8 @@ def init_app(app: Flask) -> None:
         raise Unauthorized
 
     app.before_request(switch_language)
+    app.before_request(show_typed)
+    app.after_request(lead_to_text)
     app.after_request(drop_kept_post)
     app.extensions["keep_post"] = keep_post
     app.extensions.setdefault("load_seats", _no_seats)

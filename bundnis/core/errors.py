@@ -118,11 +118,15 @@ KEEPS_TEXT = (403, 409, 422, 500, 503)
 
 
 def _typed() -> list[tuple[str, str]]:
-    """The longer texts of a post that was refused as a whole, for copying: nobody's text is lost."""
+    """The longer texts of a post that was refused as a whole, for copying: nobody's text is lost.
+
+    Their labels are known where the act came as far as its form.
+    """
     if not request or request.method != "POST":
         return []
+    form = g.get("form")
     return [
-        (name.replace("_", " ").replace("-", " ").capitalize(), text)
+        (form.label_of(name) if form else "", text)
         for name, text in request.form.items()
         if len(text) >= LONG_ENOUGH and " " in text.strip() and "password" not in name
     ]
@@ -134,7 +138,7 @@ def answer(
     kept: Sequence[tuple[str, str]] = (),
     links: Sequence[tuple[str, str]] = (),
 ) -> tuple[str, int]:
-    """An error page; ``kept`` is (label, text) of what was typed, ``links`` (label, address) of where to go on.
+    """An error page; ``kept`` is (label or "", text) of what was typed, ``links`` (label, address) of where to go on.
 
     403 and 404 carry no form, so that foreign and non-existent are the same bytes.
     """

@@ -37,7 +37,7 @@ class FormKey(Base):
 
 
 # Differs from one sending to the next although nothing else does.
-NOT_TYPED = ("csrf_token", "kept_id")
+NOT_TYPED = ("csrf_token",)
 
 _LEADS_TO = (
     sa.update(table(FormKey))

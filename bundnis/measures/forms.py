@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from bundnis.core.dates import Span
@@ -255,3 +256,10 @@ class CommentForm(HouseForm):
     """A comment on a measure or under an update."""
 
     text = TextAreaField(L_("Your comment"), [Required(L_("Please write something.")), AtMost(5000)])
+    update = HiddenField()
+
+    @property
+    def update_id(self) -> int | None:
+        """The update it answers; None where it stands by itself, 0, which nothing has, where that is no number."""
+        typed = self.update.data or ""
+        return (int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0) if typed else None

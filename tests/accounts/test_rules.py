@@ -93,30 +93,12 @@ def test_what_is_no_mail_address(email: str | None) -> None:
     assert not rules.is_email(email)
 
 
-def test_a_kept_post_shows_texts_and_carries_the_rest() -> None:
-    fields = rules.kept_fields(
-        [
-            ["title-de", "Schnuppertage"],
-            ["title-de-mark", "done"],
-            ["summary-fr", "court"],
-            ["description-de", "lang " * 30],
-            ["route", "train"],
-            ["field_id", "7"],
-            ["planned_start", "31.03.2027"],
-            ["amount", "1.500,5"],
-            ["version", "3"],
-            ["note", ""],
-        ]
-    )
-    shown = {field.name: (field.label, field.language_name, field.is_long) for field in fields if not field.is_hidden}
-    assert shown == {
-        "title-de": ("Title", "Deutsch", False),
-        "summary-fr": ("Summary", "Français", False),
-        "description-de": ("Description", "Deutsch", True),
-        "planned_start": ("Planned start", "", False),
-        "amount": ("Amount", "", False),
-    }
-    assert [field.name for field in fields] == [
-        "title-de", "title-de-mark", "summary-fr", "description-de", "route", "field_id", "planned_start", "amount",
-        "version", "note",
+def test_of_a_kept_post_whose_form_is_gone_the_texts_are_shown() -> None:
+    pairs = [
+        ["title-de", "Schnuppertage"], ["title-de-mark", "done"], ["summary-fr", "court"], ["route", "train"],
+        ["field_id", "7"], ["planned_start", "31.03.2027"], ["amount", "1.500,5"], ["version", "3"], ["note", ""],
+        ["reason", "krank"], ["final", "y"], ["written_in", "de"],
+    ]  # fmt: skip
+    assert rules.kept_texts(pairs) == [
+        ("Deutsch", "Schnuppertage"), ("Français", "court"), ("", "31.03.2027"), ("", "1.500,5"), ("", "krank"),
     ]  # fmt: skip

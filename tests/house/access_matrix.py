@@ -102,9 +102,7 @@ ACCOUNTS = (
     Row("accounts.forgotten", NAMES, typed={"email": "anna@example.org"}),
     Row("accounts.link_sent", NAMES, post=None),
     Row("accounts.reset", NAMES, {"token": f"={RESET}"}, typed={"new_password": NEW_PASSWORD}),
-    Row(
-        "accounts.kept", names("anna"), {"post_id": "kept post of anna"}, typed={"kept_discard": "1"}, others=404
-    ),
+    Row("accounts.kept", names("anna"), {"post_id": "kept post of anna"}, get=302, others=404),
 )
 
 MEMBERSHIP = (
@@ -193,6 +191,9 @@ MOVES = tuple(
         ("reopen", "dirk", "done", {"reason": "Es geht weiter"}),
         ("reopen", "dirk", "stopped", {"reason": "Es geht weiter"}),
     )
+) + (
+    # On the board the field of a move is called like its measure, and the ready idea is M-1.
+    measure("dossier.move_card", "carla dirk", "ready idea", typed={"1": "to_workshop", "from": "idea"}, get=None),
 )
 
 CONTRIBUTIONS = (

@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from bundnis.core.i18n import L_, _, language
+from bundnis.core.words import LANGUAGE_NAMES
 
 # Control characters no person types; PostgreSQL refuses NUL, and lone surrogates are no text at all.
 UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -66,8 +68,19 @@ class HouseForm(FlaskForm):
                 options["filters"] = [clean, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, **options)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            typed = super().wrap_formdata(form, formdata)
+            if typed is None and formdata is _Auto:
+                # A page that was opened again with what came too late (accounts.session): the form shows it.
+                typed = form.typed_before = g.get("typed_before")
+                g.typed_is_shown = typed is not None
+            return typed
+
+    typed_before: Any = None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        g.form = self
         # The key tells the language the form is written in, for the amounts typed into it.
         if not self.client_key.data or "switch_language" in request.form:
             self.client_key.data = f"{language()}.{secrets.token_urlsafe(18)}"
@@ -80,6 +93,11 @@ class HouseForm(FlaskForm):
     def was_sent(self) -> bool:
         """Sent to be carried out, and not only to change the language of the page."""
         return bool(self.is_submitted()) and "switch_language" not in request.form
+
+    @property
+    def comes_back(self) -> bool:
+        """Shows what somebody has typed: refused, in another language, or after signing in again."""
+        return bool(self.is_submitted()) or self.typed_before is not None
 
     def sent_and_right(self) -> bool:
         """The question a view asks."""
@@ -97,6 +115,15 @@ class HouseForm(FlaskForm):
         """Say beside a field what a service refused."""
         field = self[name]
         field.errors = [*field.errors, sentence]
+
+    def label_of(self, name: str) -> str:
+        """The label of a posted field in the reader's language; "" for one the form does not have."""
+        stem, _sign, code = name.rpartition("-")
+        if name in self:
+            return str(self[name].label.text)
+        if stem in self and code in LANGUAGE_NAMES:
+            return _("%(label)s (%(language)s)", label=self[stem].label.text, language=LANGUAGE_NAMES[code])
+        return ""
 
     def error_list(self) -> list[tuple[str, str]]:
         """(anchor, sentence) of every error, in the order of the page."""

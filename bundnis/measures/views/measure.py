@@ -44,12 +44,11 @@ def _offer_choices(form: MeasureForm, measure: Measure | None) -> None:
 
 def _open_parts(form: MeasureForm, wanted: Collection[str] = ()) -> set[str]:
     """The folded parts that must be open: something in them is wrong, differs, was typed, or is still asked for."""
-    is_back = form.is_submitted()
 
     def calls(name: str) -> bool:
         field = form[name]
         # A form that comes back, also from the language switch, hides nothing that was just typed into it.
-        was_typed = is_back and (field.data or None) != (field.object_data or None)
+        was_typed = form.comes_back and (field.data or None) != (field.object_data or None)
         return name in wanted or bool(field.errors) or hasattr(field, "theirs") or was_typed
 
     return {part for part, names in PARTS.items() if any(calls(name) for name in names)}

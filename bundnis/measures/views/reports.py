@@ -55,7 +55,7 @@ def _offer_voices(form: UpdateForm, measure: Measure, partners: list[tuple[int, 
     if not g.seat.has("coordinator"):
         form.partner_id.empty = None
     form.partner_id.offer(own)
-    if not form.was_sent and own:
+    if not form.comes_back and own:
         form.partner_id.data = own[0][0]
 
 
@@ -71,8 +71,8 @@ def _report(measure: Measure, form: UpdateForm) -> None:
 @needs("comment.write", by_number)
 @once
 def comment(measure: Measure) -> Any:
-    form = CommentForm()
-    update_id = request.values.get("update", type=int)
+    form = CommentForm(data={"update": request.args.get("update")})
+    update_id = form.update_id
     if form.sent_and_right():
         try:
             service.comment(g.actor, measure, form.text.data, update_id)
@@ -81,4 +81,4 @@ def comment(measure: Measure) -> Any:
         else:
             flash(_("Your comment is there for everybody in the alliance."), "success")
             return redirect(address_of(measure, "comments"), 303)
-    return page("measures/comment.html", form, measure=measure, update_id=update_id)
+    return page("measures/comment.html", form, measure=measure)
