@@ -14,19 +14,20 @@ from bundnis.core.access import PERMISSIONS, may, needs
 from bundnis.core.clock import today
 from bundnis.core.dates import Span, show_day
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused, answer
+from bundnis.core.errors import Conflict, Refused
 from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.dossier import service
 from bundnis.dossier.forms import DeclineForm, LeadForm, MoveForm
+from bundnis.dossier.views.card import back_to, moved, overtaken
 from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
 from bundnis.dossier.views.moves import checklist_for, open_moves
 from bundnis.dossier.views.page import measure_page
 from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import INFO, MOVES, Move, Stage
+from bundnis.measures.stages import MOVES, Move
 
 
 def for_move(number: int, name: str) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def move(measure: Measure, name: str) -> Any:
     if step is None:
         # Somebody else was faster, or an old page was used: nothing happens twice.
         if form.was_sent:
-            return _overtaken(measure.number, form)
+            return overtaken(measure.number, form.typed())
         raise NotFound
     if not PERMISSIONS[step.permission].allows(g.actor, measure):
         abort(403)
@@ -66,25 +67,12 @@ def move(measure: Measure, name: str) -> Any:
         except measures.NotYet:
             pass  # the page below lists everything that is missing
         except Conflict:
-            return _overtaken(measure.number, form)
+            return overtaken(measure.number, form.typed())
         except Refused as refused:
             form.refuse(refused.field or "reason", str(refused))
         else:
-            flash(_(step.done, who=g.actor.name) + ".", "success")
-            return redirect(address_of(measure), 303)
+            return moved(measure, step)
     return _move_page(measure.number, step, form)
-
-
-def _overtaken(number: int, form: MoveForm) -> Any:
-    """Somebody moved it first: where it stands now, and what was typed, so that no lesson is lost."""
-    db.session.rollback()
-    measure = queries.by_number(g.seat.alliance_id, number)
-    if measure is None:
-        raise Conflict()
-    where = _(INFO[Stage(measure.stage)].label)
-    sentence = _("The measure has been moved in the meantime. It is now here: %(stage)s.", stage=where)
-    back = (f"{measure.label} {shown(measure.title).text}", address_of(measure))
-    return answer(409, sentence, kept=form.typed(), links=[back])
 
 
 def _answers(form: MoveForm, step: Move) -> dict[str, Any]:
@@ -121,7 +109,7 @@ def _move_page(number: int, step: Move, form: MoveForm) -> Any:
         "dossier/move.html", form=form, measure=measure, move=step, open_points=open_points,
         done_points=[point for point in points if point.is_done], title=shown(measure.title).text,
         has_unsettled=(measure.facts or {}).get("unsettled_contributions", 0) > 0,
-        refused=form.was_sent and bool(open_points),
+        refused=form.was_sent and bool(open_points), back=back_to(measure),
         can_override=step.can_be_overridden and open_points and all(point.can_be_overridden for point in open_points),
     ), 422 if form.was_sent else 200
 

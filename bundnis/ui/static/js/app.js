@@ -3,6 +3,9 @@
 // The summary of refused fields takes the focus, so that ear and keyboard start there.
 document.querySelector("[data-focus]")?.focus();
 
+// A card that was moved into a folded column is shown.
+document.querySelector(".b-column:not([open]) :target")?.closest("details").setAttribute("open", "");
+
 // A link to a group of choices leads to its first choice, not to the frame around it.
 document.querySelectorAll(".b-errors a").forEach((link) => {
   link.addEventListener("click", (event) => {
@@ -47,10 +50,10 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     });
   }
-  // Ctrl+Enter sends the form one is writing in, with the first button that sends it.
+  // Ctrl+Enter sends the form one is writing in, with the first button that sends it; on the board each card has one.
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = event.target.closest("form");
-    const first = form?.querySelector("button:not([type=button])");
+    const first = (event.target.closest(".b-move") ?? form)?.querySelector("button:not([type=button])");
     if (form) form.requestSubmit(first ?? undefined);
   }
 });

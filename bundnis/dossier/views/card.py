@@ -1,0 +1,99 @@
+"""A move chosen on a card of the board, and the way back to that card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, g, redirect, request, url_for
+
+from bundnis.core.access import PERMISSIONS, needs
+from bundnis.core.db import db
+from bundnis.core.errors import Conflict, Refused, answer
+from bundnis.core.i18n import _, shown
+from bundnis.core.once import once
+from bundnis.dossier import service
+from bundnis.dossier.views.ground import address_of, blueprint, by_number
+from bundnis.dossier.views.moves import ASKED_HERE, open_moves
+from bundnis.journal.undoing import flash_done
+from bundnis.measures import queries
+from bundnis.measures import service as measures
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import INFO, Move, Stage
+
+# The filters of the board as an address writes them; short enough for the answer a client key keeps.
+_FILTERS = re.compile(r"[\w%&+=.~-]{0,400}", re.ASCII)
+
+
+@blueprint.post("/measures/<int:number>/moves")
+@needs("measure.read", by_number)
+@once
+def move_card(measure: Measure) -> Any:
+    """A move chosen on a card. What lacks nothing happens at once; everything else opens the form of the move.
+
+    The field of the move is called like the measure, because one form stands around all cards.
+    """
+    name = request.form.get(str(measure.number), "")
+    if not name:
+        back = (_("Back to the board"), _board() or url_for("boards.board"))
+        return answer(422, _("Please choose first how the measure goes on."), links=[back])
+    step = next((each for each in open_moves(measure) if each.name == name), None)
+    if step is None or request.form.get("from") != measure.stage:
+        return overtaken(measure.number)
+    if not PERMISSIONS[step.permission].allows(g.actor, measure):
+        abort(403)
+    form_address, title = url_for(".move", number=measure.number, name=name, next=_board()), _named(measure)
+    try:
+        service.move(g.actor, measure, name)
+    except Conflict:
+        return overtaken(measure.number)
+    except Refused as refused:
+        # Nothing was done, so the client key is given back with everything else.
+        db.session.rollback()
+        if isinstance(refused, measures.NotYet) and any(point.name not in ASKED_HERE for point in refused.points):
+            flash(_("%(measure)s has not been moved yet: something is missing.", measure=title), "warning")
+        return redirect(form_address, 303)
+    return moved(measure, step)
+
+
+def _board() -> str | None:
+    """The board with its filters, if that is where the move was chosen; no other address."""
+    came_from = request.values.get("next", "")
+    path, _sign, query = came_from.partition("?")
+    return came_from if path == url_for("boards.board") and _FILTERS.fullmatch(query) else None
+
+
+def back_to(measure: Measure) -> str:
+    """Where a move was chosen: the card on the board, or the page of the measure."""
+    board = _board()
+    return f"{board}#{measure.label}" if board else address_of(measure)
+
+
+def moved(measure: Measure, step: Move) -> Any:
+    """After a move: a sentence, and back to where it was chosen."""
+    if _board():
+        where = _(INFO[Stage(measure.stage)].label)
+        flash_done(_("%(measure)s is now here: %(stage)s.", measure=_named(measure), stage=where))
+    else:
+        flash_done(_(step.done, who=g.actor.name) + ".")
+    return redirect(back_to(measure), 303)
+
+
+def overtaken(number: int, kept: Sequence[tuple[str, str]] = ()) -> Any:
+    """Somebody moved it first: where it stands now, and what was typed, so that no lesson is lost."""
+    db.session.rollback()
+    measure = queries.by_number(g.seat.alliance_id, number)
+    if measure is None:
+        raise Conflict()
+    where = _(INFO[Stage(measure.stage)].label)
+    sentence = _("The measure has been moved in the meantime. It is now here: %(stage)s.", stage=where)
+    links = [(_named(measure), address_of(measure))]
+    if _board():
+        links.append((_("Back to the board"), back_to(measure)))
+    return answer(409, sentence, kept=kept, links=links)
+
+
+def _named(measure: Measure) -> str:
+    """A measure in a sentence: its number and title."""
+    return f"{measure.label} {shown(measure.title).text}"
