@@ -55,7 +55,10 @@ class Contribution(Base):
         of_same_alliance("partner_id", "partner"),
         of_same_alliance("need_id", "need"),
         sa.Index("ix_contribution_measure_id_state", "measure_id", "state"),
-        sa.Index("ix_contribution_alliance_id_partner_id_state", "alliance_id", "partner_id", "state"),
+        # With the measure, so that the measures of a partner are found without reading the contributions.
+        sa.Index(
+            "ix_contribution_alliance_id_partner_id_state", "alliance_id", "partner_id", "state", "measure_id"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

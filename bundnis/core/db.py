@@ -79,21 +79,8 @@ def write_now() -> None:
     Sign-in uses it: hashing a password inside a write transaction let others wait for seconds.
     What was read before must be read again.
     """
-    end_reading()
     db.session.rollback()
     set_writing(True)
-
-
-def end_reading() -> None:
-    """End a transaction in which nothing was written before the session lets it go.
-
-    On PostgreSQL by COMMIT: with a ROLLBACK psycopg throws away every statement it has prepared, and each was
-    planned anew on every page, a third of a millisecond a statement.
-    """
-    if not is_writing() and db.session().in_transaction():
-        connection = db.session.connection()
-        if connection.dialect.name == "postgresql":
-            cast("Any", connection.connection).commit()
 
 
 class HouseSession(FlaskSession):
@@ -170,8 +157,7 @@ def init_app(app: Flask) -> None:
     if writing.dialect.name == "sqlite":
         reading = _reading_sqlite(writing, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
     else:
-        event.listen(writing, "connect", _prepare_postgresql)
-        reading = writing.execution_options(postgresql_readonly=True)
+        reading = _reading_postgresql(writing, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
     app.extensions["faces"] = {False: reading, True: writing}
 
 
@@ -192,6 +178,24 @@ def _reading_sqlite(writing: Engine, options: Mapping[str, Any]) -> Engine:
     return reading
 
 
+def _reading_postgresql(writing: Engine, options: Mapping[str, Any]) -> Engine:
+    """Connections of their own for reading, on which PostgreSQL refuses to write.
+
+    They work without transactions: READ COMMITTED shows every statement what is committed at its moment, with
+    BEGIN and COMMIT around it or without. Two ways to the server less a page; and psycopg throws away the
+    statements it has prepared at every ROLLBACK, which then were planned anew, a third of a millisecond each.
+    """
+    given = dict(options.get("connect_args", {}))
+    given["options"] = f"{given.get('options', '')} -c default_transaction_read_only=on".strip()
+    reading = sa.create_engine(
+        writing.url, **{**options, "connect_args": given, "isolation_level": "AUTOCOMMIT"}
+    )
+    for engine in (reading, writing):
+        event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(writing, "engine_disposed", lambda _engine: reading.dispose())
+    return reading
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # our own BEGIN, see below
     connection.execute("PRAGMA journal_mode=WAL")
@@ -203,7 +207,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
-    # psycopg keeps a hundred statements planned; the house has more, and they would push each other out.
+    # psycopg plans a statement at its sixth use and keeps a hundred planned; the house has more than that, and
+    # they would push each other out.
+    connection.prepare_threshold = 1
     connection.prepared_max = 400
 
 

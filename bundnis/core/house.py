@@ -15,7 +15,7 @@ from flask import Flask, g, session
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from bundnis.core.db import db, end_reading, is_writing, set_writing
+from bundnis.core.db import db, is_writing, set_writing
 
 log = logging.getLogger("bundnis")
 
@@ -47,7 +47,6 @@ class House(Flask):
             else:
                 # Nothing was stored, so nothing follows from it.
                 g.pop("after_commit", None)
-        end_reading()
         # close(), not rollback(): a rollback expires every loaded object first.
         db.session.close()
         self._run_jobs()

@@ -34,7 +34,7 @@ class Measure(Base):
             "ix_measure_board",
             "alliance_id", "column_stage", "rank", "id", "stage", "lead_id", "lead_state", "route", "field_id",
             "health", "planned_start_first", "planned_end_last", "step_due_on", "fresh_on", "next_on", "resume_on",
-            "one_group", "result_90_days",
+            "one_group", "result_90_days", "giver_count", "given_eur", "uncovered_needs",
         ),
         *(sa.Index(f"ix_measure_alliance_id_title_{code}", "alliance_id", f"title_{code}") for code in LANGUAGES),
         sa.Index("ix_measure_alliance_id_planned_end_last", "alliance_id", "planned_end_last"),
@@ -124,6 +124,14 @@ class Measure(Base):
     next_on: Mapped[date | None] = mapped_column(sa.Date)
     # earliest last day of an open dated step, kept by the step's services
     step_due_on: Mapped[date | None] = mapped_column(sa.Date)
+    # What its needs and contributions add up to, kept by their room in the same transaction: added up when read,
+    # it cost the board half of its time. The partners whose contribution stands ("3,17"); those from whom something
+    # was received, all that stands of a stopped measure; the money among it; needs that are not covered.
+    givers: Mapped[str] = mapped_column(sa.Text, default="")
+    received_from: Mapped[str] = mapped_column(sa.Text, default="")
+    giver_count: Mapped[int] = mapped_column(default=0)
+    given_eur: Mapped[Decimal] = mapped_column(Amount, default=Decimal(0))
+    uncovered_needs: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Moment)
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
     # Texts have a version of their own, so that a move does not make an open form conflict.
@@ -203,7 +211,12 @@ class Update(Base):
         of_same_alliance("measure_id", "measure"),
         of_same_alliance("partner_id", "partner"),
         of_same_alliance("helper_id", "partner"),
+        of_same_alliance("corrects_id", "measure_update"),
+        # Two people who correct the same update: the second one sees the first one's.
+        sa.UniqueConstraint("corrects_id"),
         sa.Index("ix_measure_update_measure_id_happened_on_id", "measure_id", "happened_on", "id"),
+        sa.Index("ix_measure_update_alliance_id_helper_id", "alliance_id", "helper_id"),
+        sa.Index("ix_measure_update_alliance_id_helper_person_id", "alliance_id", "helper_person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -216,11 +229,16 @@ class Update(Base):
     next_on: Mapped[date | None] = mapped_column(sa.Date)
     because: Mapped[str] = mapped_column(sa.String(500), default="")
     unstuck_when: Mapped[str] = mapped_column(sa.String(500), default="")
+    # Who could help when it is stuck: a partner, a person, or both.
     helper_id: Mapped[int | None] = mapped_column()
+    helper_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    # The update this one puts right; that one stays as it was, and counts no more.
+    corrects_id: Mapped[int | None] = mapped_column()
     partner_id: Mapped[int | None] = mapped_column()
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(Moment)
 
+    measure: Mapped[Measure] = relationship(foreign_keys=[measure_id])
     partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id])
     helper: Mapped[Partner | None] = relationship(foreign_keys=[helper_id])
 
@@ -246,6 +264,7 @@ class Comment(Base):
 
     __tablename__ = "comment"
     __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "id"),
         of_same_alliance("measure_id", "measure"),
         of_same_alliance("update_id", "measure_update"),
         sa.Index("ix_comment_measure_id_id", "measure_id", "id"),
@@ -259,3 +278,32 @@ class Comment(Base):
     language: Mapped[str] = mapped_column(sa.String(2))
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Mention(Base):
+    """A person or a partner somebody named in a comment. The text refers to them, so that a new name is shown."""
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        of_same_alliance("comment_id", "comment"),
+        of_same_alliance("partner_id", "partner"),
+        sa.Index("ix_mention_comment_id", "comment_id"),
+        sa.Index("ix_mention_alliance_id_person_id", "alliance_id", "person_id"),
+        sa.Index("ix_mention_alliance_id_partner_id", "alliance_id", "partner_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    comment_id: Mapped[int] = mapped_column()
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    partner_id: Mapped[int | None] = mapped_column()
+
+
+class MentionRead(Base):
+    """Who has read a mention: each member of a mentioned partner for themselves."""
+
+    __tablename__ = "mention_read"
+
+    mention_id: Mapped[int] = mapped_column(sa.ForeignKey("mention.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -10,8 +10,10 @@ import psycopg
 import sqlalchemy as sa
 from flask import Flask
 
+from bundnis.contributions.service import add_up
 from bundnis.core.dates import Span
-from bundnis.core.db import Base, db
+from bundnis.core.db import Base, db, transaction
+from bundnis.measures.models import Measure
 
 Values = dict[str, Any]
 Turn = Callable[[Any], Any]
@@ -49,8 +51,10 @@ class Rows:
                     _write(connection, table, self._rows[table])
                 if connection.dialect.name == "postgresql":
                     _go_on_counting(connection, tables)
-            if db.engine.dialect.name == "postgresql":
-                _gather_statistics()
+            with transaction():
+                add_up(db.session.scalars(sa.select(Measure.id)).all())
+            db.session.remove()
+            _gather_statistics()
             db.engine.dispose()
         written = sum(map(len, self._rows.values()))
         self._rows.clear()
@@ -112,5 +116,7 @@ def _go_on_counting(connection: sa.Connection, tables: Iterable[sa.Table]) -> No
 
 def _gather_statistics() -> None:
     """What PostgreSQL's autovacuum would have done by itself a minute later."""
+    if db.engine.dialect.name != "postgresql":
+        return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bundnis.boards import queries
-from bundnis.boards.rules import Entry, Filters, Givers, Order, Pages, standing
+from bundnis.boards.rules import Entry, Filters, Order, Pages, standing
 from bundnis.core.clock import at
 from bundnis.core.dates import Season, Span
 from bundnis.core.db import db
@@ -130,10 +130,7 @@ def test_a_flag_in_sql_is_the_flag_of_the_rules(world: World, generated: list[Me
 def test_a_row_carries_the_flags_of_the_measure_page(world: World, generated: list[Measure]) -> None:
     passing = queries.find(world.alliance.id, Filters(), DAY, LIMITS)
     entries = queries.rows(passing, Order(), Pages(200, 1000, 1), "de")
-    givers = queries.givers([entry.id for entry in entries])
-    shown = {
-        entry.id: rules.flags(standing(entry, givers.get(entry.id, Givers())), DAY, LIMITS) for entry in entries
-    }
+    shown = {entry.id: rules.flags(standing(entry), DAY, LIMITS) for entry in entries}
     assert shown == flags_of(generated)
 
 
@@ -196,9 +193,13 @@ def test_contributors_are_those_whose_promise_stands_by_name(world: World) -> No
         contribution(world, stopped, partner, state=state)
     contribution(world, stopped, world.lead, state="received")
     contribution(world, row, world.other, unit="eur", kind="money", amount="12.5")
-    givers = queries.givers([row.id, stopped.id])
-    assert givers[row.id] == Givers(((world.other.id, "Other"), (world.third.id, "Third")), 12_500)
-    assert givers[stopped.id] == Givers(((world.lead.id, "Lead"),), 0), "open promises of a stopped measure are void"
+    db.session.commit()
+    passing = queries.find(world.alliance.id, Filters(), DAY, LIMITS)
+    entries = queries.rows(passing, Order(), Pages(2, 25, 1), "de")
+    givers = queries.givers(entries)
+    assert givers[row.id] == ((world.other.id, "Other"), (world.third.id, "Third"))
+    assert givers[stopped.id] == ((world.lead.id, "Lead"),), "open promises of a stopped measure are void"
+    assert {entry.id: (entry.giver_count, entry.given_eur) for entry in entries}[row.id] == (2, 12_500)
 
 
 def test_a_text_is_found_without_regard_to_accents_and_by_every_word(world: World) -> None:

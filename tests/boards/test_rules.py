@@ -7,7 +7,6 @@ import pytest
 from bundnis.boards.rules import (
     Entry,
     Filters,
-    Givers,
     Order,
     Pages,
     columns_for,
@@ -103,7 +102,7 @@ def test_pages(
 
 
 def test_the_lead_is_not_named_a_second_time() -> None:
-    givers = Givers(((1, "Caritas"), (2, "IHK")), 0)
+    givers = ((1, "Caritas"), (2, "IHK"))
     assert others(_entry(lead_id=2, lead="IHK"), givers) == "Caritas"
     assert others(_entry(lead_id=2, lead=None), givers) == "Caritas, IHK", "it declined to lead, but gives"
 
@@ -112,5 +111,5 @@ def _entry(lead_id: int, lead: str | None) -> Entry:
     nothing = (None, None, "unknown")
     return Entry(
         1, 1, "{}", "agreed", "agreed", None, False, lead_id, "accepted", lead, None, nothing, nothing, None, None,
-        None, None, None, False,
+        None, None, None, "", 0, 0, 0,
     )  # fmt: skip

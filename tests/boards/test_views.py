@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from bundnis.boards import queries
-from bundnis.boards.rules import Filters, Givers, Order, Pages
+from bundnis.boards.rules import Filters, Order, Pages
 from bundnis.boards.views.words import card
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day
@@ -133,22 +133,39 @@ def test_a_column_shows_the_newest_25_and_leads_to_the_others(world: World, sign
     assert numbers(rest) == [rows[1].number, rows[0].number]
 
 
-def test_only_who_has_a_move_is_led_to_it(world: World, sign_in: SignIn) -> None:
-    idea = measure(world, "idea")
-    running = measure(world, "implementation", lead=world.lead)
-    done = measure(world, "completed")
-    ways = {
-        "otto": [], "bruno": [], "carla": [idea], "anna": [running], "dirk": [idea, running, done],
+def test_a_card_offers_exactly_the_moves_of_its_viewer(world: World, sign_in: SignIn) -> None:
+    measure(world, "idea")  # M-1
+    measure(world, "implementation", lead=world.lead)
+    measure(world, "completed")
+    measure(world, "paused", column="agreed", lead=world.other)
+    measure(world, "stopped", column="agreed")
+    running, paused = ["complete", "pause", "stop"], ["stop", "resume"]
+    offered = {
+        "otto": {}, "carla": {"1": ["to_workshop"]}, "anna": {"2": running}, "bruno": {"4": paused},
+        "dirk": {
+            "1": ["to_workshop", "pause", "stop"], "2": running, "3": ["review", "reopen"], "4": paused,
+            "5": ["reopen"],
+        },
     }  # fmt: skip
-    for name, movable in ways.items():
-        links = [item.get("href") for item in sign_in(name).get(BOARD).select("a.b-move")]
-        assert sorted(links) == sorted(f"/ostbelgien/measures/{row.number}#move" for row in movable), name
+    for name, moves in offered.items():
+        page = sign_in(name).get(BOARD)
+        found = {
+            str(item.get("name")): [option.get("value") for option in item.cssselect("option") if option.get("value")]
+            for item in page.select(".b-move select")
+        }
+        assert found == moves, name
+        assert bool(page.select(".b-board")[0].getparent().tag == "form") is bool(moves), name
 
 
-def test_every_way_to_a_move_names_its_measure(world: World, sign_in: SignIn) -> None:
-    row = measure(world)
-    link = sign_in("dirk").get(BOARD).select("a.b-move")[0]
-    assert link.get("aria-label") == word("Move %(number)s", number=f"M-{row.number}")
+def test_every_select_and_button_says_what_it_does(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "agreed")
+    [slot] = sign_in("dirk").get(f"{BOARD}?route=").select(".b-move")
+    [select], [button] = slot.cssselect("select"), slot.cssselect("button")
+    assert select.get("aria-label") == word("Move %(number)s", number=f"M-{row.number}")
+    words = [words_of(option) for option in select]
+    assert words == [word("Move …"), *(f"{word(label)} …" for label in ("Start", "Pause", "Stop"))]
+    assert (button.get("name"), button.get("value")) == ("from", "agreed")
+    assert button.get("formaction") == f"{LIST}{row.number}/moves"
 
 
 # -- filters -------------------------------------------------------------------------------------
@@ -306,7 +323,6 @@ STATEMENTS = (
     "FROM partner",  # choices of the filters
     "count(*)",  # counts
     "CAST(measure.title",  # rows
-    "sum(CASE",  # who contributes
 )
 
 
@@ -386,5 +402,5 @@ def test_the_flags_of_a_card_are_those_of_today(world: World) -> None:
     passing = queries.find(world.alliance.id, Filters(), day, Limits())
     entry = queries.rows(passing, Order(), Pages(1, 25, 1), LANGUAGE)[0]
     with world.app.test_request_context():
-        cards = [card(entry, Givers(), day + timedelta(days), Limits(), LANGUAGE, "/m/") for days in (0, 1)]
+        cards = [card(entry, (), day + timedelta(days), Limits(), LANGUAGE, "/m/") for days in (0, 1)]
     assert [word(FLAGS["overdue"].label) in html for html in cards] == [False, True]

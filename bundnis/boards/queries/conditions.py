@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from bundnis.boards.rules import Filters, search_number, search_words
 from bundnis.contributions.models import Contribution
-from bundnis.contributions.queries import has_uncovered_need
 from bundnis.contributions.rules import LIVING
 from bundnis.core.columns import Amount
 from bundnis.core.db import table
@@ -40,8 +39,6 @@ class Shape(NamedTuple):
     has_number: bool = False
     is_paused: bool = False
     flag: str = ""
-    # Ask measure by measure instead of making lists first: faster where a few are looked for from the top.
-    one_by_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ def conditions(shape: Shape) -> tuple[Condition, ...]:
         "field": _is_of_field,
         "stage": lambda: (_column.stage if shape.is_paused else _column.column_stage) == value("stage", sa.String),
         "health": lambda: sa.and_(_column.health == value("health", sa.String), stage_in(REPORTING)),
-        "flag": lambda: has_flag(shape.flag, shape.one_by_one),
+        "flag": lambda: has_flag(shape.flag),
     }
     return (_column.alliance_id == _alliance, *(by_name[name]() for name in shape.names))
 
@@ -149,7 +146,7 @@ def _is_among(measure_ids: sa.Select[Any], name: str) -> Condition:
     return _column.id.in_(sa.select(measure_ids.cte(name).c.measure_id))
 
 
-def has_flag(flag: str, one_by_one: bool = False) -> Condition:
+def has_flag(flag: str) -> Condition:
     """Whether a measure carries a flag: in SQL what ``measures.rules.flags`` says in Python."""
     before_completed, reporting = stage_in(BEFORE_COMPLETED), stage_in(REPORTING)
     not_closed = stage_in(BEFORE_COMPLETED | {Stage.PAUSED})
@@ -159,31 +156,24 @@ def has_flag(flag: str, one_by_one: bool = False) -> Condition:
         case "stale":
             return sa.and_(reporting, _column.fresh_on < value("stale_before", sa.Date))
         case "uncovered":
-            return sa.and_(not_closed, has_uncovered_need())
+            return sa.and_(not_closed, _column.uncovered_needs > 0)
         case "lead_open":
             return sa.and_(before_completed, sa.func.coalesce(_column.lead_state, "") != "accepted")
         case "no_step":
             return sa.and_(reporting, _column.step_due_on.is_(None))
         case "too_big":
-            return sa.and_(not_closed, _is_too_big(one_by_one))
+            return sa.and_(not_closed, _is_too_big())
     raise ValueError(f"no such flag: {flag}")
 
 
-def _is_too_big(one_by_one: bool) -> Condition:
+def _is_too_big() -> Condition:
     """Of measures that are not closed."""
-    euros = sa.func.sum(sa.case((Contribution.unit == "eur", Contribution.amount)), type_=Amount)
-    too_much = sa.or_(
-        sa.func.count(Contribution.partner_id.distinct()) > value("partners", sa.Integer),
-        euros > value("money", Amount),
-    )
-    # With both conditions SQLite would take the wrong one and read the whole alliance for every measure.
-    those = Contribution.measure_id == _column.id if one_by_one else Contribution.alliance_id == _alliance
-    much_given = _given(those).group_by(Contribution.measure_id).having(too_much)
     return sa.or_(
         _column.one_group.is_(False),
         _column.result_90_days.is_(False),
+        _column.giver_count > value("partners", sa.Integer),
+        _column.given_eur > value("money", Amount),
         _lasts_longer(),
-        much_given.correlate(Measure).exists() if one_by_one else _is_among(much_given, "much_given"),
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from bundnis.alliances.models import Partner
 from bundnis.boards.queries.conditions import (
@@ -23,19 +22,14 @@ from bundnis.boards.queries.conditions import (
     value,
 )
 from bundnis.boards.rules import NEWEST, Entry, Givers, Order, Pages
-from bundnis.contributions.models import Contribution
-from bundnis.contributions.queries import has_uncovered_need, is_living
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import BEFORE_COMPLETED
 from bundnis.measures.stages import COLUMNS, REPORTING, Stage
 
-# Orders that an index gives: a page is found without sorting everything that passes.
-FROM_AN_INDEX = (NEWEST, "number", "title", "end")
-
 # Columns of the tables throughout: a board reads nine hundred rows, past the ORM they cost half.
 _measures, _lead = table(Measure), table(Partner).alias("lead")
-_column, _given, _partner = _measures.c, table(Contribution).c, table(Partner).c
+_column, _partner = _measures.c, table(Partner).c
 
 
 def next_date() -> sa.ColumnElement[date | None]:
@@ -96,8 +90,7 @@ def _cards(shape: Shape, stages: tuple[Stage, ...]) -> sa.Executable:
 def rows(found: Found, order: Order, pages: Pages, language: str) -> list[Entry]:
     """One page of the list."""
     values = {**found.values, "size": pages.size, "offset": pages.offset}
-    shape = found.shape._replace(one_by_one=order.key in FROM_AN_INDEX)
-    return _entries(_rows(shape, order, language), values)
+    return _entries(_rows(found.shape, order, language), values)
 
 
 @lru_cache(SHAPES_KEPT)
@@ -153,7 +146,7 @@ def _is_lead() -> Condition:
 
 
 def _behind(chosen: sa.Subquery, order: Sequence[sa.ColumnElement[Any]]) -> sa.Executable:
-    """The rows behind the chosen ids; only for these few the wide columns are read and the needs asked."""
+    """The rows behind the chosen ids; only for these few the wide columns are read."""
     return (
         sa.select(
             _column.id, _column.number,
@@ -164,7 +157,9 @@ def _behind(chosen: sa.Subquery, order: Sequence[sa.ColumnElement[Any]]) -> sa.E
             _column.planned_start_first, _column.planned_start_last, _column.planned_start_precision,
             _column.planned_end_first, _column.planned_end_last, _column.planned_end_precision,
             _column.step_due_on, _column.fresh_on, next_date(), _column.one_group, _column.result_90_days,
-            has_uncovered_need(),
+            # All that stands of a stopped measure is what was received.
+            sa.case((_column.stage == Stage.STOPPED, _column.received_from), else_=_column.givers),
+            _column.giver_count, sa.type_coerce(_column.given_eur, sa.BigInteger), _column.uncovered_needs,
         )
         .select_from(_measures.join(chosen, chosen.c.id == _column.id).outerjoin(_lead, _is_lead()))
         .order_by(*order)
@@ -173,26 +168,25 @@ def _behind(chosen: sa.Subquery, order: Sequence[sa.ColumnElement[Any]]) -> sa.E
 
 def _entries(statement: sa.Executable, values: Mapping[str, Any]) -> list[Entry]:
     return [
-        Entry._make((*row[:11], tuple(row[11:14]), tuple(row[14:17]), *row[17:22], bool(row[22])))
+        Entry._make((*row[:11], tuple(row[11:14]), tuple(row[14:17]), *row[17:]))
         for row in db.session.execute(statement, values)
     ]
 
 
-def givers(measure_ids: Collection[int], names: Mapping[int, str] | None = None) -> dict[int, Givers]:
-    """Who contributes to these measures, and how much money stands among it.
+def givers(entries: Iterable[Entry], names: Mapping[int, str] | None = None) -> dict[int, Givers]:
+    """Who contributes to these measures.
 
     ``names`` are the short names the page already knows, by id, in the order of the alphabet; others are asked for.
     """
-    asked: Any = db.session.execute(_givers(db.session.get_bind().dialect.name), {"ids": list(measure_ids)})
-    found = [(measure_id, _ids(partners), money) for measure_id, partners, money in asked]
+    found = {entry.id: _ids(entry.givers) for entry in entries if entry.givers}
     known = dict(names or {})
-    unknown = {partner_id for _measure_id, ids, _money in found for partner_id in ids} - known.keys()
+    unknown = {partner_id for ids in found.values() for partner_id in ids} - known.keys()
     if unknown:
         known |= {row.id: row.short_name for row in _names(list(unknown))}
     place = {partner_id: place for place, partner_id in enumerate(known)}
     return {
-        measure_id: Givers(tuple([(each, known[each]) for each in sorted(ids, key=place.__getitem__)]), money)
-        for measure_id, ids, money in found
+        measure_id: tuple([(each, known[each]) for each in sorted(ids, key=place.__getitem__)])
+        for measure_id, ids in found.items()
     }
 
 
@@ -205,22 +199,3 @@ def _ids(joined: str) -> frozenset[int]:
 def _names(ids: list[int]) -> sa.Executable:
     names = sa.select(_partner.id, _partner.short_name).where(_partner.id.in_(ids))
     return names.order_by(_partner.sort_key, _partner.id)
-
-
-@cache
-def _givers(dialect: str) -> sa.Executable:
-    euros = sa.case((_given.unit == "eur", sa.type_coerce(_given.amount, sa.BigInteger)), else_=0)
-    # PostgreSQL takes the ids as one array: as 175 parameters it took four times as long.
-    ids = sa.any_(value("ids", ARRAY(sa.Integer))) if dialect == "postgresql" else None
-    among = _given.measure_id.in_(sa.bindparam("ids")) if ids is None else _given.measure_id == ids
-    return (
-        sa.select(
-            _given.measure_id,
-            # One row a measure: with one a contribution the board read five hundred more.
-            sa.func.aggregate_strings(sa.cast(_given.partner_id, sa.String), ","),
-            sa.cast(sa.func.sum(euros), sa.BigInteger).label("money"),
-        )
-        .select_from(table(Contribution).join(_measures, _column.id == _given.measure_id))
-        .where(among, is_living())
-        .group_by(_given.measure_id)
-    )

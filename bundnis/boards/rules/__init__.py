@@ -186,7 +186,8 @@ Days = tuple[date | None, date | None, str]
 class Entry(NamedTuple):
     """One measure as board and list show it. Plain and hashable: finished cards are kept by it.
 
-    ``title`` is the stored text in all languages, ``next_on`` the end of a pause while there is one.
+    ``title`` is the stored text in all languages, ``next_on`` the end of a pause while there is one, ``givers`` the
+    ids of the partners whose contribution stands ("3,17"), ``given_eur`` the money among it in thousandths.
     """
 
     id: int
@@ -207,17 +208,17 @@ class Entry(NamedTuple):
     next_on: date | None
     one_group: bool | None
     result_90_days: bool | None
-    has_uncovered_need: bool
+    givers: str
+    giver_count: int
+    given_eur: int
+    uncovered_needs: int
 
 
-class Givers(NamedTuple):
-    """Who contributes to a measure: (partner, short name) by name, and the money among it in thousandths."""
-
-    partners: tuple[tuple[int, str], ...] = ()
-    money: int = 0
+# Who contributes to a measure: (partner, short name) by name.
+Givers = tuple[tuple[int, str], ...]
 
 
-def standing(entry: Entry, givers: Givers) -> Standing:
+def standing(entry: Entry) -> Standing:
     """What the flags of a row are computed from."""
     return Standing(
         stage=Stage(entry.stage),
@@ -226,9 +227,9 @@ def standing(entry: Entry, givers: Givers) -> Standing:
         step_due_on=entry.step_due_on,
         fresh_on=entry.fresh_on,
         lead_state=entry.lead_state,
-        uncovered_needs=int(entry.has_uncovered_need),
-        living_partners=len(givers.partners),
-        money_eur=Decimal(givers.money).scaleb(-3),
+        uncovered_needs=entry.uncovered_needs,
+        living_partners=entry.giver_count,
+        money_eur=Decimal(entry.given_eur).scaleb(-3),
         one_group=entry.one_group,
         result_90_days=entry.result_90_days,
     )
@@ -243,4 +244,4 @@ def span_of(days: Days) -> Span:
 def others(entry: Entry, givers: Givers) -> str:
     """Who contributes beside the lead, who stands before them already."""
     leads = entry.lead_id if entry.lead else None
-    return ", ".join(name for partner_id, name in givers.partners if partner_id != leads)
+    return ", ".join(name for partner_id, name in givers if partner_id != leads)

@@ -1,15 +1,16 @@
-"""Pages of this room: the board, the list, and both on paper. Everything is read; nothing is changed."""
+"""Pages of this room: Today, the board, the list, and both on paper. Everything is read; nothing is changed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request, url_for
 
 from bundnis.boards.views.columns import board_page
 from bundnis.boards.views.frame import Frame
 from bundnis.boards.views.paper import paper_page
 from bundnis.boards.views.table import list_page
+from bundnis.boards.views.today import today_page
 from bundnis.core.access import needs
 
 blueprint = Blueprint("boards", __name__, template_folder="../templates")
@@ -17,8 +18,8 @@ blueprint = Blueprint("boards", __name__, template_folder="../templates")
 
 @blueprint.get("/")
 @needs("measure.read")
-def start() -> Any:
-    return redirect(url_for(".board"))
+def today() -> Any:
+    return today_page()
 
 
 @blueprint.get("/board")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from flask import render_template
@@ -30,18 +31,21 @@ class Column:
 
 
 def board_page(frame: Frame) -> str:
-    """The board of this request: five statements below the gate's."""
+    """The board of this request: four statements below the gate's."""
     counts = queries.counts(frame.found)
     stages = columns_for(frame.filters.get("stage"))
     filled = [stage for stage in stages if counts.get(stage)]
     entries = queries.cards(frame.found, filled, CARDS_A_COLUMN)
-    givers = queries.givers([entry.id for entry in entries], frame.partners)
+    givers = queries.givers(entries, frame.partners)
     columns = [
         _column(frame, stage, counts.get(stage, 0), [entry for entry in entries if entry.column == stage], givers)
         for stage in stages
     ]
     total = sum(counts.get(stage, 0) for stage in stages)
-    return render_template("boards/board.html", columns=columns, total=total, **frame.context(total))
+    return render_template(
+        "boards/board.html", columns=columns, total=total, key=secrets.token_urlsafe(18) if frame.has_moves else "",
+        here=frame.address(), **frame.context(total),
+    )
 
 
 def _column(frame: Frame, stage: Stage, count: int, entries: list[Entry], givers: dict[int, Givers]) -> Column:
@@ -60,11 +64,10 @@ def _column(frame: Frame, stage: Stage, count: int, entries: list[Entry], givers
 
 
 def _cards(frame: Frame, entries: list[Entry], givers: dict[int, Givers]) -> list[Markup]:
-    nobody, code = Givers(), language()
+    code = language()
     return [
         card(
-            entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures,
-            frame.may_move(entry.stage, entry.came_from, entry.lead_id, entry.lead_state),
+            entry, givers.get(entry.id, ()), frame.today, frame.limits, code, frame.measures, frame.moves(entry)
         )
         for entry in entries
     ]

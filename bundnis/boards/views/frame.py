@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import g, request, url_for
 
 from bundnis.boards import queries
-from bundnis.boards.rules import FILTERS, STAGE_CHOICES, Filters
+from bundnis.boards.rules import FILTERS, STAGE_CHOICES, Entry, Filters
 from bundnis.core.access import may
 from bundnis.core.clock import today
 from bundnis.core.forms import clean
@@ -109,20 +109,26 @@ class Frame:
             for name, value in self.filters.chosen
         ]
 
-    def may_move(self, stage: str, came_from: str | None, lead_id: int | None, lead_state: str | None) -> bool:
-        """Whether the viewer has any move with a measure that stands so; asked once for all that stand alike."""
+    def moves(self, entry: Entry) -> tuple[str, ...]:
+        """The names of the moves the viewer may make with a measure; asked once for all that stand alike."""
         # To the viewer every lead but their own is a stranger.
-        lead_id = lead_id if lead_id in g.seat.partner_ids else None
-        key = (stage, came_from, lead_id, lead_state)
+        lead_id = entry.lead_id if entry.lead_id in g.seat.partner_ids else None
+        key = (entry.stage, entry.came_from, lead_id, entry.lead_state)
         if key not in self._moves:
-            thing = Movable(g.seat.alliance_id, stage, lead_id, lead_state)
-            moves = moves_from(Stage(stage), Stage(came_from) if came_from else None)
-            self._moves[key] = any(may(g.actor, permission, thing) for permission in {m.permission for m in moves})
+            thing = Movable(g.seat.alliance_id, entry.stage, lead_id, entry.lead_state)
+            open_moves = moves_from(Stage(entry.stage), Stage(entry.came_from) if entry.came_from else None)
+            allowed = {name: may(g.actor, name, thing) for name in {move.permission for move in open_moves}}
+            self._moves[key] = tuple(move.name for move in open_moves if allowed[move.permission])
         return self._moves[key]
 
     @cached_property
-    def _moves(self) -> dict[tuple[Any, ...], bool]:
+    def _moves(self) -> dict[tuple[Any, ...], tuple[str, ...]]:
         return {}
+
+    @property
+    def has_moves(self) -> bool:
+        """Whether the viewer may move any of the cards made so far."""
+        return any(self._moves.values())
 
     def context(self, total: int, **more: str) -> dict[str, Any]:
         """What every template of this room asks for. ``more`` is kept in the addresses beside the filters."""

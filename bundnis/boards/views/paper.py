@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from bundnis.boards import queries
-from bundnis.boards.rules import CARDS_PRINTED, Givers
+from bundnis.boards.rules import CARDS_PRINTED
 from bundnis.boards.views.frame import Frame, number_of
 from bundnis.boards.views.words import Line, labels, line
 from bundnis.core.dates import show_day
@@ -25,17 +25,17 @@ class Section:
 
 
 def paper_page(frame: Frame) -> str:
-    """The printed board: five statements below the gate's, at most ``CARDS_PRINTED`` rows, and it says so."""
+    """The printed board: four statements below the gate's, at most ``CARDS_PRINTED`` rows, and it says so."""
     counts = queries.counts(frame.found)
     total = sum(counts.values())
     entries = queries.printed(frame.found, CARDS_PRINTED)
-    givers = queries.givers([entry.id for entry in entries], frame.partners)
-    nobody, code = Givers(), language()
+    givers = queries.givers(entries, frame.partners)
+    code = language()
     sections = [
         Section(
             _(INFO[stage].label), number_of(counts[stage]),
             [
-                line(entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures)
+                line(entry, givers.get(entry.id, ()), frame.today, frame.limits, code, frame.measures)
                 for entry in entries if entry.column == stage
             ],
         )

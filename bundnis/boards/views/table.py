@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import render_template, request
 
 from bundnis.boards import queries
-from bundnis.boards.rules import SIZES, SORTS, Givers, Order, Pages
+from bundnis.boards.rules import SIZES, SORTS, Order, Pages
 from bundnis.boards.views.frame import Frame, number_of
 from bundnis.boards.views.words import labels, table_row
 from bundnis.core.i18n import _, language
@@ -26,16 +26,15 @@ class Head(NamedTuple):
 
 
 def list_page(frame: Frame) -> str:
-    """One page of the list: five statements below the gate's."""
+    """One page of the list: four statements below the gate's."""
     order = Order.read(request.args.get("sort", ""))
     total = queries.total(frame.found)
     pages = Pages.of(total, request.args.get("size", ""), request.args.get("page", ""))
     code = language()
     entries = queries.rows(frame.found, order, pages, code) if total else []
-    givers = queries.givers([entry.id for entry in entries], frame.partners)
-    nobody = Givers()
+    givers = queries.givers(entries, frame.partners)
     rows = [
-        table_row(entry, givers.get(entry.id, nobody), frame.today, frame.limits, code, frame.measures)
+        table_row(entry, givers.get(entry.id, ()), frame.today, frame.limits, code, frame.measures)
         for entry in entries
     ]
     size = str(pages.size) if pages.size != SIZES[0] else ""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from flask import current_app
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, span_of, standing
 from bundnis.core.dates import show_day, show_span
@@ -21,7 +21,7 @@ from bundnis.core.i18n import gettext_in
 from bundnis.core.text import Shown, Translated
 from bundnis.core.words import ONLY_IN
 from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags
-from bundnis.measures.stages import INFO, Stage, StageInfo
+from bundnis.measures.stages import INFO, MOVES, Stage, StageInfo
 
 # About ten thousand cards of six hundred bytes: enough for every board that is open on one day.
 KEPT = 10_000
@@ -111,7 +111,7 @@ def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: st
         lead=_lead(entry, language),
         others=others(entry, givers),
         health=signs.health.get(entry.health),
-        flags=tuple([signs.flags[flag] for flag in flags(standing(entry, givers), today, limits)]),
+        flags=tuple([signs.flags[flag] for flag in flags(standing(entry), today, limits)]),
         end=show_span(span_of(entry.planned_end), language),
         next_date=show_day(entry.next_on, language) if entry.next_on and not is_paused else "",
         news=show_day(entry.fresh_on, language) if entry.fresh_on else "",
@@ -150,18 +150,39 @@ def table_row(entry: Entry, givers: Givers, today: date, limits: Limits, languag
 
 @lru_cache(KEPT)
 def card(
-    entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str, movable: bool = False
+    entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str,
+    moves: tuple[str, ...] = (),
 ) -> Markup:
-    """A row as a finished card of the board; beside it, for those who have a move, the way there.
+    """A row as a finished card of the board; beside it the moves of those who have any.
 
-    That the viewer may move it is part of what the card is kept by: nothing inside depends on who looks.
+    The names of the moves are part of what the card is kept by: nothing inside depends on who looks.
     """
     html = _card(line(entry, givers, today, limits, language, measures))
-    if not movable:
-        return html
-    word = gettext_in(language, "Move %(number)s", number=f"M-{entry.number}")
-    way = f'<a class="b-move" href="{escape(measures)}{entry.number}#move" aria-label="{escape(word)}"></a>'
-    return Markup(f'<div class="b-slot">{html}{way}</div>')  # noqa: S704 - the card is finished, the rest escaped
+    return _with_moves(html, entry, language, measures, moves) if moves else html
+
+
+def _with_moves(html: Markup, entry: Entry, language: str, measures: str, moves: tuple[str, ...]) -> Markup:
+    words = _move_words(language)
+    made: Markup = _macro(current_app.jinja_env, "ui/move.html", "with_moves")(
+        html,
+        entry.number,
+        gettext_in(language, "Move %(number)s", number=f"M-{entry.number}"),
+        gettext_in(language, "Move …"),
+        [(name, words[name]) for name in moves],
+        entry.stage,
+        f"{measures}{entry.number}/moves",
+        gettext_in(language, "Carry out"),
+    )
+    return made
+
+
+@cache
+def _move_words(language: str) -> dict[str, str]:
+    """The word of every move by its name; moves of one name say and ask the same wherever they begin.
+
+    As everywhere, three dots announce that something will be asked.
+    """
+    return {move.name: gettext_in(language, move.label) + (" …" if move.asks else "") for move in MOVES}
 
 
 def _card(words: Line) -> Markup:

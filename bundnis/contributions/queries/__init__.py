@@ -17,6 +17,8 @@ from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
 from bundnis.contributions.queries.unsettled import (
+    deliverable,
+    of_measure_by_id,
     offers_of,
     open_contributions,
     open_contributions_of_partner,
@@ -31,10 +33,11 @@ from bundnis.measures.stages import COLUMNS, INFO, Stage
 
 __all__ = [
     "NOTHING", "ON_MEASURE_PAGE", "carried_amounts", "contributing_partner_ids", "contribution_of",
-    "contributions_of", "covered", "givers", "has_contribution_of", "has_uncovered_need", "is_claimed", "is_living",
-    "is_uncovered", "need_of", "needs_of", "newest_carried", "number_of_measure", "number_of_partner", "of_measure",
-    "of_partner", "offers_of", "open_contributions", "open_contributions_of_partner", "partner_in",
-    "partners_and_whether_they_carry", "signatures_of", "unsettled_of", "versions_of_unsettled",
+    "contributions_of", "covered", "deliverable", "givers", "has_contribution_of", "has_uncovered_need",
+    "is_claimed", "is_living", "is_uncovered", "need_of", "needs_of", "newest_carried", "number_of_measure",
+    "number_of_partner", "of_measure", "of_measure_by_id", "of_partner", "offers_of", "open_contributions",
+    "open_contributions_of_partner", "partner_in", "partners_and_whether_they_carry", "signatures_of",
+    "unsettled_of", "versions_of_unsettled",
 ]  # fmt: skip
 
 # A measure shows so many at once; the rest stands on the pages of its own list.
@@ -44,9 +47,11 @@ NOTHING = sa.literal(Decimal(0), Amount)
 RUNNING = sorted(stage for stage in COLUMNS if INFO[stage].is_open)
 
 
-def _covers() -> sa.ColumnElement[Decimal]:
+def _covers(while_open: bool = False) -> sa.ColumnElement[Decimal]:
+    """What a contribution covers now, or what it covers while its measure is not stopped."""
+    still_promised = sa.true() if while_open else Measure.stage != Stage.STOPPED
     return sa.case(
-        (sa.and_(Contribution.state == "accepted", Measure.stage != Stage.STOPPED), Contribution.amount),
+        (sa.and_(Contribution.state == "accepted", still_promised), Contribution.amount),
         (Contribution.state.in_(("accepted", "received", "withdrawn")), Contribution.received),
         else_=NOTHING,
     )
@@ -62,10 +67,10 @@ def _same_unit() -> sa.ColumnElement[bool]:
     return sa.and_(Contribution.unit == Need.unit, Contribution.unit_text == Need.unit_text)
 
 
-def _covered() -> sa.ColumnElement[Decimal]:
+def _covered(while_open: bool = False) -> sa.ColumnElement[Decimal]:
     """What covers the need of the surrounding statement, which knows the measure too."""
     return sa.func.coalesce(
-        sa.select(sa.func.sum(_covers(), type_=Amount))
+        sa.select(sa.func.sum(_covers(while_open), type_=Amount))
         .select_from(Contribution)
         .where(Contribution.measure_id == Need.measure_id, Contribution.need_id == Need.id, _same_unit())
         .correlate(Need, Measure)
@@ -74,9 +79,12 @@ def _covered() -> sa.ColumnElement[Decimal]:
     )
 
 
-def is_uncovered() -> sa.ColumnElement[bool]:
-    """Whether a need still asks for something. Needs the measure joined."""
-    return sa.and_(Need.dropped_at.is_(None), _covered() < Need.amount)
+def is_uncovered(while_open: bool = False) -> sa.ColumnElement[bool]:
+    """Whether a need still asks for something. Needs the measure joined.
+
+    ``while_open``: as long as the measure is not stopped, and again when it is reopened.
+    """
+    return sa.and_(Need.dropped_at.is_(None), _covered(while_open) < Need.amount)
 
 
 def is_living() -> sa.ColumnElement[bool]:
@@ -192,16 +200,15 @@ def contributing_partner_ids(measure_id: int) -> frozenset[int]:
     )
 
 
-def need_of(alliance_id: int, number: int, need_id: int) -> Need | None:
-    """A living need of the measure with this number, its measure loaded."""
-    return db.session.scalar(
+def need_of(alliance_id: int, number: int, need_id: int, *, living: bool = True) -> Need | None:
+    """A need of the measure with this number, its measure loaded; only while it is on the list, unless asked."""
+    query = (
         sa.select(Need)
         .join(Measure, Measure.id == Need.measure_id)
-        .where(
-            Need.alliance_id == alliance_id, Need.id == need_id, Measure.number == number, Need.dropped_at.is_(None)
-        )
+        .where(Need.alliance_id == alliance_id, Need.id == need_id, Measure.number == number)
         .options(joinedload(Need.measure))
     )
+    return db.session.scalar(query.where(Need.dropped_at.is_(None)) if living else query)
 
 
 def covered(need: Need) -> tuple[Decimal, Decimal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,25 +56,59 @@ def unsettled_of(measure_id: int, limit: int) -> list[Contribution]:
     )
 
 
-def versions_of_unsettled(measure_id: int) -> list[sa.Row[Any]]:
+def versions_of_unsettled(measure_id: int) -> list[tuple[int, int]]:
     """(id, version) of the same, to see whether somebody has signed since."""
-    return list(
-        db.session.execute(
-            sa.select(Contribution.id, Contribution.version)
-            .where(Contribution.measure_id == measure_id, Contribution.state.in_(OPEN_STATES))
-            .order_by(Contribution.id)
-        )
+    query = (
+        sa.select(Contribution.id, Contribution.version)
+        .where(Contribution.measure_id == measure_id, Contribution.state.in_(OPEN_STATES))
+        .order_by(Contribution.id)
     )
+    return [(row.id, row.version) for row in db.session.execute(query)]
 
 
 def open_contributions_of_partner(partner: Partner) -> list[tuple[int, int]]:
-    """(measure, contribution) of everything a partner has not settled, in the order in which rows are locked."""
+    """(measure, contribution) of everything a partner still owes, in the order in which rows are locked.
+
+    What it has delivered in full only waits for its receipt.
+    """
     rows = db.session.execute(
         sa.select(Contribution.measure_id, Contribution.id)
         .where(
             Contribution.alliance_id == partner.alliance_id, Contribution.partner_id == partner.id,
-            Contribution.state.in_(OPEN_STATES),
+            Contribution.state.in_(OPEN_STATES), Contribution.delivered < Contribution.amount,
         )
         .order_by(Contribution.measure_id, Contribution.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def deliverable(measure_id: int, partner_ids: Collection[int], also: Collection[int] = ()) -> list[sa.Row[Any]]:
+    """What these partners have promised to a measure and not yet delivered in full, and those in ``also``.
+
+    (id, kind, amount, unit, unit_text, note, delivered, partner), in the order in which they were offered.
+    """
+    row = Contribution
+    is_due = sa.and_(row.state == "accepted", row.delivered < row.amount)
+    return list(
+        db.session.execute(
+            sa.select(
+                row.id, row.kind, row.amount, row.unit, row.unit_text, row.note, row.delivered,
+                Partner.short_name.label("partner"),
+            )
+            .join(Partner, Partner.id == row.partner_id)
+            .where(row.measure_id == measure_id, row.partner_id.in_(partner_ids), sa.or_(is_due, row.id.in_(also)))
+            .order_by(row.id)
+        )
+    )
+
+
+def of_measure_by_id(measure_id: int, ids: Collection[int]) -> list[Contribution]:
+    """These contributions of a measure, with measure and partner, in the order in which rows are locked."""
+    return list(
+        db.session.scalars(
+            sa.select(Contribution)
+            .where(Contribution.measure_id == measure_id, Contribution.id.in_(ids))
+            .options(joinedload(Contribution.measure), joinedload(Contribution.partner))
+            .order_by(Contribution.id)
+        )
+    )

@@ -10,8 +10,10 @@ from bundnis.contributions.service.offers import offer
 from bundnis.contributions.service.settling import receive_in_all, settle_open, withdraw_of_partner
 from bundnis.contributions.service.signing import accept, decline, deliver, receive, withdraw
 from bundnis.contributions.service.sums import add_up
+from bundnis.contributions.service.undoing import UNDOES
 
 __all__ = [
+    "UNDOES",
     "accept",
     "add_need",
     "add_up",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from bundnis.alliances import queries as alliances
 from bundnis.alliances.models import Partner
+from bundnis.alliances.rules import has_left
 from bundnis.contributions import queries, rules
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.service import ground
@@ -29,9 +31,10 @@ def offer(
 
     What the lead gives itself is accepted at once. More than a need's rest may be offered.
     """
+    # The partner before the measure, as when it leaves: nothing new is promised by one that is going.
+    partner = _giver(actor, measure, partner_id)
     lock(measure)
     ground.check_offering(measure)
-    partner = _giver(actor, measure, partner_id)
     ground.check_what(kind, amount, unit, unit_text)
     for field, text in (("note", note), ("condition", condition), ("hope", hope)):
         ground.check_length(field, text)
@@ -58,13 +61,13 @@ def offer(
 
 def _giver(actor: Actor, measure: Measure, partner_id: int) -> Partner:
     """The partner that gives: one's own, for the coordinator any; not one that has left. Advisers may give too."""
-    partner = queries.partner_in(measure.alliance_id, partner_id)
+    partner = alliances.staying_partner(measure.alliance_id, partner_id)
     seat = actor.seat(measure.alliance_id)
     if partner is None or seat is None:
         raise Refused(NOT_ONE_OF_THEM, "partner_id")
     if not seat.has("coordinator") and partner.id not in seat.partner_ids:
         raise Refused(NOT_ONE_OF_THEM, "partner_id")
-    if partner.member_until.last is not None and partner.member_until.last < today(seat.time_zone):
+    if has_left(partner.member_until, today(seat.time_zone)):
         raise Refused(N_("This partner has left the alliance."), "partner_id")
     return partner
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from itertools import groupby
+
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
@@ -69,22 +71,32 @@ def receive_in_all(actor: Actor, contribution: Contribution, amount: Decimal, on
 
 
 def withdraw_of_partner(actor: Actor, partner: Partner, reason: str) -> list[int]:
-    """A partner leaves: its open promises become withdrawn, history stays. Returns the ids."""
+    """A partner leaves: its open promises become withdrawn, history stays. Returns the ids.
+
+    What is delivered in full only waits for its receipt; that is not the partner's to give, so it stays.
+    """
     found = queries.open_contributions_of_partner(partner)
     if not found:
         return []
-    measure_ids = sorted({measure_id for measure_id, _id in found})
+    measure_ids = {measure_id for measure_id, _id in found}
     # The measures first, in one order, as every act does it.
     db.session.execute(
         sa.select(Measure.id).where(Measure.id.in_(measure_ids)).order_by(Measure.id).with_for_update(key_share=True)
     )
-    withdrawn = _withdraw(actor, [contribution_id for _measure, contribution_id in found], reason, None)
-    tell(
-        actor.id, "contribution.partner_withdrawn", alliance_id=partner.alliance_id, topic_id=partner.id,
-        partner=partner.short_name, reason=reason, contributions=[each.id for each in withdrawn],
-    )
+    # Asked again under the locks: a delivery of the same second may have come first.
+    ids = [contribution_id for _measure, contribution_id in queries.open_contributions_of_partner(partner)]
+    withdrawn = _withdraw(actor, ids, reason, None)
+    for measure_id, rows in groupby(sorted(withdrawn, key=_measure_of), key=_measure_of):
+        tell(
+            actor.id, "contribution.partner_withdrawn", alliance_id=partner.alliance_id, topic_id=partner.id,
+            measure_id=measure_id, partner=partner.short_name, reason=reason, contributions=[each.id for each in rows],
+        )
     db.session.flush()
     return [each.id for each in withdrawn]
+
+
+def _measure_of(contribution: Contribution) -> int:
+    return contribution.measure_id
 
 
 def _withdraw(actor: Actor, ids: list[int], reason: str, partner_id: int | None) -> list[Contribution]:
