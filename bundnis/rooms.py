@@ -105,6 +105,7 @@ def _navigation() -> None:
     from bundnis.ui.shell import NavigationItem
 
     shell.NAVIGATION[:] = [
+        NavigationItem(N_("Today"), "boards.today"),
         NavigationItem(N_("Board"), "boards.board"),
         NavigationItem(N_("Measures"), "boards.list_measures", ("measures.", "dossier.", "reviews.")),
         NavigationItem(N_("Contributions"), "contributions.overview", ("contributions.",)),

@@ -47,18 +47,15 @@ def _signed_in(hashed: str, seen_after: datetime, created_after: datetime) -> sa
     )
 
 
-def last_visit(person_id: int, sign_in_id: int | None) -> datetime | None:
-    """When somebody was last seen before they signed in here; None at the first visit."""
-    last: datetime | None = _last_visit(person_id, sign_in_id).scalar()
-    return last
+def last_visit() -> sa.ScalarSelect[datetime | None]:
+    """When a person was last seen before they signed in here; NULL at the first visit.
 
-
-@prepared
-def _last_visit(person_id: int, sign_in_id: int | None) -> sa.Executable:
+    A part of statements that are given ``person_id`` and ``sign_in_id``.
+    """
     sign_in = SignIn.__table__.c
-    return sa.select(sa.func.max(sign_in.seen_at, type_=sign_in.seen_at.type)).where(
-        sign_in.person_id == person_id, sign_in.id < sign_in_id
-    )
+    last = sa.select(sa.func.max(sign_in.seen_at, type_=sign_in.seen_at.type))
+    mine, here = sa.bindparam("person_id", type_=sa.Integer), sa.bindparam("sign_in_id", type_=sa.Integer)
+    return last.where(sign_in.person_id == mine, sign_in.id < here).scalar_subquery()
 
 
 def person_behind(token: str) -> int | None:

@@ -72,4 +72,4 @@ def sign_in() -> Any:
     person, slug = found
     kept = kept_address(person.id)
     begin(sign_ins.sign_in(person, device_name(request.user_agent.string)))
-    return redirect(kept or (url_for("boards.board", alliance=slug) if slug else url_for("public.home")), 303)
+    return redirect(kept or (url_for("boards.today", alliance=slug) if slug else url_for("public.home")), 303)

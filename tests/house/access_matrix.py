@@ -153,7 +153,7 @@ ALLIANCES = (
     reads("alliances.journal"),
 )
 
-BOARDS = (Row("boards.start", SEATED, get=302, post=None), reads("boards.board"), reads("boards.list_measures"))
+BOARDS = (reads("boards.today"), reads("boards.board"), reads("boards.list_measures"))
 
 MEASURES = (
     reads("dossier.page", ids={"number": "running"}),

@@ -25,7 +25,7 @@ COLOURS = ("backgroundColor", "color")
 ELSEWHERE = {"membership.setup", "membership.invitation", "accounts.reset", "accounts.kept"}
 # Linked from measures with more contributions than one page shows.
 ALL_OF_ONE = "/ostbelgien/measures/1/contributions"
-NO_PAGES = {"static", "public.health", "boards.start"}
+NO_PAGES = {"static", "public.health"}
 
 
 @pytest.fixture(scope="module")

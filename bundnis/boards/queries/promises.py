@@ -1,0 +1,136 @@
+"""Contributions that wait for a person, and one need they could answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from bundnis.alliances.models import Partner
+from bundnis.boards.queries.conditions import Condition, stage_in, value
+from bundnis.boards.queries.waiting import ALLIANCE, PARTNERS, WORKING, Viewer, contributes, leads, placed_of
+from bundnis.boards.rules.today import COUNTED, EACH, Kind
+from bundnis.contributions.models import Contribution, Need, Signature
+from bundnis.contributions.queries import is_uncovered
+from bundnis.contributions.rules import LIVING, OFFERING
+from bundnis.core.columns import Moment
+from bundnis.core.db import db, prepared, table
+from bundnis.measures.models import Measure
+
+_measure, _given, _partner, _need = table(Measure).c, table(Contribution).c, table(Partner).c, table(Need).c
+_silent: sa.BindParameter[Any] = value("silent_moment", Moment)
+
+Source = tuple[Kind, Any, tuple[Condition, ...]]
+
+
+def contributions(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+    """The contributions that wait for somebody, with ``kind``, the day ``on`` and the ``total`` of that kind."""
+    return db.session.execute(_contributions(viewer), values).all() if viewer.gives or viewer.coordinates else []
+
+
+@lru_cache(8)
+def _contributions(viewer: Viewer) -> sa.Executable:
+    placed = placed_of([_chosen(*source) for source in _sources(viewer)])
+    return (
+        sa.select(
+            placed.c.kind, placed.c.on, placed.c.total, _given.id, _given.amount, _given.unit, _given.unit_text,
+            _given.kind.label("gift"), _given.wanted_first, _given.wanted_last, _given.wanted_precision,
+            _given.delivered, _given.received, _given.offered_at, _measure.lead_id, _partner.short_name.label("giver"),
+            _measure.number, sa.cast(_measure.title, sa.Text).label("title"),
+        )
+        .select_from(
+            placed.join(table(Contribution), _given.id == placed.c.id)
+            .join(table(Measure), _measure.id == _given.measure_id)
+            .join(table(Partner), _partner.id == _given.partner_id)
+        )
+        .where(placed.c.place <= EACH)
+        .order_by(placed.c.kind, placed.c.place)
+    )  # fmt: skip
+
+
+def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select[Any]:
+    chosen = sa.select(
+        sa.literal_column(f"'{kind}'", sa.String).label("kind"), _given.id.label("id"),
+        sa.cast(sa.null(), sa.Date).label("on") if on is None else on.label("on"),
+    ).join_from(table(Contribution), table(Measure), _measure.id == _given.measure_id)  # fmt: skip
+    order = (_given.id,) if on is None else (on.asc(), _given.id)
+    return chosen.where(_given.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(COUNTED)
+
+
+def _sources(viewer: Viewer) -> list[Source]:
+    """Offers wait for the lead's answer, deliveries for its receipt, the own promises for their delivery."""
+    brought = (_given.state == "accepted", _given.delivered > _given.received, _given.partner_id.not_in(PARTNERS))
+    answers: list[Condition] = [leads()] if viewer.gives else []
+    receives: list[Condition] = [leads(), sa.and_(_of_lead(), contributes())] if viewer.gives else []
+    if viewer.coordinates:
+        no_lead = sa.func.coalesce(_measure.lead_state, "") != "accepted"
+        answers += [no_lead, _given.offered_at < _silent]
+        receives += [no_lead, _of_lead(), _delivered_at() < _silent]
+    found: list[Source] = [
+        (Kind.OFFER, None, (_given.state == "offered", stage_in(WORKING), sa.or_(*answers))),
+        (Kind.RECEIPT, None, (*brought, stage_in(WORKING), sa.or_(*receives))),
+    ]
+    return [*found, *([_promised()] if viewer.gives else [])]
+
+
+def _promised() -> Source:
+    is_near = _given.wanted_last <= value("promises_until", sa.Date)
+    is_open = (_given.state == "accepted", _given.delivered < _given.amount, stage_in(WORKING))
+    return Kind.PROMISE, _given.wanted_last, (_given.partner_id.in_(PARTNERS), *is_open, is_near)
+
+
+def _of_lead() -> Condition:
+    """Whether the lead gives it: others receive that."""
+    return sa.and_(_measure.lead_state == "accepted", _given.partner_id == _measure.lead_id)
+
+
+def _delivered_at() -> sa.ScalarSelect[Any]:
+    """When a delivery was last reported."""
+    signature = table(Signature).c
+    last = sa.select(sa.func.max(signature.at, type_=Moment)).where(
+        signature.contribution_id == _given.id, signature.step == "delivered"
+    )
+    return last.correlate(table(Contribution)).scalar_subquery()
+
+
+# -- one's own partners, and one need for them ---------------------------------------------------
+
+
+def own_partners(alliance_id: int, partner_ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
+    """The partners somebody sits for: (id, short name, kinds they can give)."""
+    return _own_partners(alliance_id, partner_ids).all() if partner_ids else []
+
+
+@prepared
+def _own_partners(alliance_id: int, partner_ids: Sequence[int]) -> sa.Executable:
+    query = sa.select(_partner.id, _partner.short_name, _partner.kinds)
+    among = _partner.id.in_(sa.bindparam("partner_ids", expanding=True))
+    return query.where(_partner.alliance_id == alliance_id, among).order_by(_partner.sort_key, _partner.id)
+
+
+def open_need(values: Mapping[str, Any], kinds: Sequence[str]) -> sa.Row[Any] | None:
+    """The newest open need of these kinds to which none of the own partners has offered anything yet."""
+    return db.session.execute(_open_need(), {**values, "kinds": list(kinds)}).first()
+
+
+@lru_cache(1)
+def _open_need() -> sa.Executable:
+    own = sa.exists().where(
+        _given.measure_id == _need.measure_id, _given.need_id == _need.id, _given.partner_id.in_(PARTNERS),
+        _given.state.in_(LIVING),
+    )  # fmt: skip
+    return (
+        sa.select(
+            _need.id, _need.kind.label("gift"), _need.amount, _need.unit, _need.unit_text, _measure.number,
+            sa.cast(_measure.title, sa.Text).label("title"),
+        )
+        .join_from(table(Need), table(Measure), _measure.id == _need.measure_id)
+        .where(
+            _need.alliance_id == ALLIANCE, _need.dropped_at.is_(None), stage_in(OFFERING),
+            _need.kind.in_(sa.bindparam("kinds", expanding=True)), is_uncovered(), ~own,
+        )
+        .order_by(_need.id.desc())
+        .limit(1)
+    )  # fmt: skip

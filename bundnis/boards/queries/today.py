@@ -1,0 +1,140 @@
+"""What frames Today: the settings of the alliance, how far its set-up has come, what changed, what runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from bundnis.accounts.models import Person
+from bundnis.accounts.queries import last_visit
+from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner, SeatRow
+from bundnis.boards.queries.conditions import LEADS
+from bundnis.boards.queries.rows import next_date
+from bundnis.core.db import db, prepared, table
+from bundnis.journal.models import Detail, Entry
+from bundnis.journal.queries import Happening
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import Stage
+from bundnis.membership.models import Invitation
+from bundnis.membership.queries import unanswered
+
+_measure, _lead = table(Measure).c, table(Partner).alias("lead")
+# Whatever has once been carried out ends the set-up for good.
+_HAS_RUN = (Stage.IMPLEMENTATION, Stage.COMPLETED, Stage.REVIEWED)
+
+
+def start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime) -> sa.Row[Any]:
+    """Settings, set-up, invitations nobody has answered since a moment, the last visit: one statement, one row."""
+    return _start(alliance_id, person_id, sign_in_id, invited_before).one()
+
+
+@prepared
+def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime) -> sa.Executable:
+    alliance, invitation = table(Alliance).c, table(Invitation).c
+    waiting = sa.select(sa.func.count()).where(
+        invitation.alliance_id == alliance.id, invitation.created_at < invited_before, *unanswered()
+    )
+    return sa.select(
+        alliance.rhythm_days, alliance.stale_days, alliance.min_contributors, last_visit().label("last_visit"),
+        (sa.cast(alliance.purpose, sa.Text) != "{}").label("has_purpose"),
+        _several(table(Partner)).label("has_partners"), _people().label("has_people"),
+        _fields().label("has_fields"), _told("alliance.settings_changed").label("has_settings"),
+        _any_measure().label("has_measure"), _any_measure(Stage.AGREED, *_HAS_RUN).label("has_agreed"),
+        _any_measure(*_HAS_RUN).label("has_run"),
+        waiting.correlate(table(Alliance)).scalar_subquery().label("invitations"),
+    ).where(alliance.id == alliance_id)  # fmt: skip
+
+
+def _of_alliance(rows: sa.Table, *conditions: Any) -> sa.Exists:
+    return sa.exists().where(rows.c.alliance_id == table(Alliance).c.id, *conditions).correlate(table(Alliance))
+
+
+def _several(rows: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether there is more than one."""
+    first = sa.select(sa.func.min(rows.c.id)).where(rows.c.alliance_id == table(Alliance).c.id)
+    return _of_alliance(rows, rows.c.id > first.correlate(table(Alliance)).scalar_subquery())
+
+
+def _people() -> sa.ColumnElement[bool]:
+    """Whether somebody of a partner takes part or is invited."""
+    seats, invited = table(SeatRow), table(Invitation)
+    return sa.or_(_of_alliance(seats, seats.c.role == "member"), _of_alliance(invited, invited.c.role == "member"))
+
+
+def _fields() -> sa.ColumnElement[bool]:
+    frameworks, items = table(Framework), table(FrameworkItem)
+    return _of_alliance(items, items.c.framework_id == frameworks.c.id, frameworks.c.kind == "fields")
+
+
+def _told(verb: str) -> sa.ColumnElement[bool]:
+    return _of_alliance(table(Entry), table(Entry).c.verb == verb)
+
+
+def _any_measure(*columns: Stage) -> sa.ColumnElement[bool]:
+    return _of_alliance(table(Measure), *([_measure.column_stage.in_(columns)] if columns else []))
+
+
+# -- what changed --------------------------------------------------------------------------------
+
+
+def changes(alliance_id: int, person_id: int, since: datetime, limit: int) -> Sequence[sa.Row[Any]]:
+    """What others did since a moment, the newest first, with their names and the measures it was about."""
+    return _changes(alliance_id, person_id, since, limit).all()
+
+
+@prepared
+def _changes(alliance_id: int, person_id: int, since: datetime, limit: int) -> sa.Executable:
+    entry, detail, person = table(Entry).c, table(Detail).c, table(Person).c
+    return (
+        sa.select(
+            entry.id, entry.at, entry.person_id, entry.verb, entry.topic, entry.topic_id, entry.measure_id,
+            detail["values"].label("told"), person.name, _measure.number,
+            sa.cast(_measure.title, sa.Text).label("title"),
+        )
+        .outerjoin_from(table(Entry), table(Detail), detail.entry_id == entry.id)
+        .outerjoin(table(Person), person.id == entry.person_id)
+        .outerjoin(table(Measure), sa.and_(_measure.id == entry.measure_id, _measure.alliance_id == entry.alliance_id))
+        .where(
+            entry.alliance_id == alliance_id, entry.at > since,
+            sa.or_(entry.person_id.is_(None), entry.person_id != person_id),
+        )
+        .order_by(entry.at.desc(), entry.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+
+
+def happening(row: sa.Row[Any]) -> Happening:
+    """A row as the journal tells it."""
+    return Happening(
+        row.id, row.at, row.person_id, row.verb, row.topic, row.topic_id, row.measure_id, row.told or {}
+    )
+
+
+# -- what runs -----------------------------------------------------------------------------------
+
+
+def running(alliance_id: int, today: date, limit: int) -> Sequence[sa.Row[Any]]:
+    """Measures in implementation, the one that moved last first."""
+    values = {"alliance": alliance_id, "today": today, "limit": limit}
+    return db.session.execute(_running(), values).all()
+
+
+@lru_cache(1)
+def _running() -> sa.Executable:
+    return (
+        sa.select(
+            _measure.number, sa.cast(_measure.title, sa.Text).label("title"), _measure.health, _measure.fresh_on,
+            _lead.c.short_name.label("lead"), next_date().label("next_on"),
+        )
+        .select_from(table(Measure).outerjoin(_lead, sa.and_(_lead.c.id == _measure.lead_id, LEADS)))
+        .where(
+            _measure.alliance_id == sa.bindparam("alliance"), _measure.column_stage == Stage.IMPLEMENTATION,
+            _measure.stage == Stage.IMPLEMENTATION,
+        )
+        .order_by(_measure.rank.desc(), _measure.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+    )

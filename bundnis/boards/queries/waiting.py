@@ -1,0 +1,252 @@
+"""Measures and steps that wait for a person: one statement each, however many there are of each kind.
+
+Of every kind the first few are read with their texts, and how many there are is counted up to a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import load_only
+
+from bundnis.alliances.models import Partner
+from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, stage_in, value
+from bundnis.boards.rules.today import COUNTED, EACH, Kind
+from bundnis.contributions.models import Contribution
+from bundnis.core.columns import Moment
+from bundnis.core.db import db, table
+from bundnis.journal.models import Entry
+from bundnis.measures.models import Measure, Step, Update
+from bundnis.measures.stages import INFO, OPEN, REPORTING, Stage
+from bundnis.reviews.models import Review
+
+_measure, _lead = table(Measure).c, table(Partner).alias("lead")
+_given, _update = table(Contribution).c, table(Update).c
+ALLIANCE: sa.BindParameter[int] = sa.bindparam("alliance", type_=sa.Integer)
+# The partners somebody sits for.
+PARTNERS: sa.BindParameter[Any] = sa.bindparam("partners", expanding=True, type_=sa.Integer)
+
+# A step waits while its measure is worked at, not while it rests.
+WORKING = frozenset(OPEN - {Stage.PAUSED})
+
+
+class Viewer(NamedTuple):
+    """In which capacities somebody looks: the shape of the statements."""
+
+    gives: bool
+    coordinates: bool
+    facilitates: bool
+
+
+Source = tuple[Kind, Any, tuple[Condition, ...]]
+
+
+def measures(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+    """The measures that wait for somebody, with ``kind``, the day ``on`` it is about, and ``total`` of that kind."""
+    return db.session.execute(_measures(viewer), values).all() if any(viewer) else []
+
+
+@lru_cache(SHAPES_KEPT)
+def _measures(viewer: Viewer) -> sa.Executable:
+    sources = [
+        *(_for_partners() if viewer.gives else ()),
+        *(_for_coordinator() if viewer.coordinates else ()),
+        *(_for_facilitator() if viewer.coordinates or viewer.facilitates else ()),
+    ]
+    placed = placed_of([_chosen(*source) for source in sources])
+    return (
+        sa.select(
+            placed.c.kind, placed.c.on, placed.c.total, _measure.id, _measure.number,
+            sa.cast(_measure.title, sa.Text).label("title"), _measure.stage, _measure.lead_id, _measure.lead_state,
+            _lead.c.short_name.label("lead"), _lead.c.member_until_last.label("left_on"), _measure.planned_end_last,
+            _measure.actual_end_last, _said().label("said"), _update.language,
+        )
+        .select_from(
+            placed.join(table(Measure), _measure.id == placed.c.id)
+            .outerjoin(_lead, _lead.c.id == _measure.lead_id)
+            .outerjoin(table(Update), _update.id == sa.case((placed.c.kind.in_(("help", "stuck")), newest_update())))
+        )
+        .where(placed.c.place <= EACH)
+        .order_by(placed.c.kind, placed.c.place)
+    )  # fmt: skip
+
+
+def placed_of(sources: Sequence[sa.Select[Any]]) -> sa.Subquery:
+    """What was chosen of all kinds, numbered and counted by kind."""
+    chosen = sa.union_all(*(sa.select(each.subquery()) for each in sources)).subquery("chosen")
+    oldest = (chosen.c.on.asc().nulls_last(), chosen.c.id)
+    return sa.select(
+        chosen.c.kind, chosen.c.id, chosen.c.on,
+        sa.func.row_number().over(partition_by=chosen.c.kind, order_by=oldest).label("place"),
+        sa.func.count().over(partition_by=chosen.c.kind).label("total"),
+    ).subquery("placed")  # fmt: skip
+
+
+def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select[Any]:
+    """The first measures of one kind, by their day; the index answers without reading a measure."""
+    day = sa.null() if on is None else on
+    chosen = sa.select(
+        sa.literal_column(f"'{kind}'", sa.String).label("kind"), _measure.id.label("id"),
+        sa.cast(day, sa.Date).label("on") if on is None else day.label("on"),
+    )
+    order = (_measure.id,) if on is None else (sa.nulls_last(day.asc()), _measure.id)
+    return chosen.where(_measure.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(COUNTED)
+
+
+def in_columns(*stages: Stage) -> tuple[Condition, Condition]:
+    """In these stages; the column of the board first, because it leads the index."""
+    return _measure.column_stage.in_(stages), _measure.stage.in_(stages)
+
+
+def leads() -> Condition:
+    """Whether one of the own partners leads."""
+    return sa.and_(_measure.lead_id.in_(PARTNERS), _measure.lead_state == "accepted")
+
+
+def contributes() -> Condition:
+    """Whether something of one of the own partners was accepted."""
+    own = sa.select(_given.measure_id).where(
+        _given.alliance_id == ALLIANCE, _given.partner_id.in_(PARTNERS), _given.state.in_(("accepted", "received"))
+    )
+    return _measure.id.in_(own)
+
+
+def _for_partners() -> list[Source]:
+    asked = sa.and_(_measure.lead_id.in_(PARTNERS), _measure.lead_state == "requested")
+    over = sa.or_(_measure.planned_end_last < TODAY, _is_done())
+    is_due = _measure.fresh_on <= value("update_due", sa.Date)
+    helps = sa.exists().where(_update.id == newest_update(), _update.helper_id.in_(PARTNERS)).correlate(Measure)
+    return [
+        (Kind.UPDATE, _measure.fresh_on, (*in_columns(*sorted(REPORTING)), is_due, sa.or_(leads(), contributes()))),
+        (Kind.LEAD, None, (asked, stage_in(WORKING))),
+        (Kind.HELP, _measure.fresh_on, (*_stuck(), helps)),
+        (Kind.REVIEW, _measure.actual_end_last, (*in_columns(Stage.COMPLETED), leads())),
+        (Kind.START, _measure.planned_start_first,
+         (*in_columns(Stage.AGREED), leads(), _measure.planned_start_first <= TODAY)),
+        (Kind.COMPLETE, _measure.planned_end_last, (*in_columns(Stage.IMPLEMENTATION), leads(), over)),
+        (Kind.RESUME, _measure.resume_on, (leads(), _measure.stage == Stage.PAUSED, _measure.resume_on <= TODAY)),
+    ]  # fmt: skip
+
+
+def _for_coordinator() -> list[Source]:
+    silent = sa.func.coalesce(_asked_at(), _measure.created_at) < value("silent_moment", Moment)
+    open_columns = in_columns(*(stage for stage in INFO if stage in WORKING))
+    reviewed = sa.exists().where(table(Review).c.measure_id == _measure.id).correlate(Measure)
+    late = _measure.actual_end_last <= value("silent_since", sa.Date)
+    return [
+        (Kind.STUCK, _measure.fresh_on, _stuck()),
+        (Kind.LEAD_OPEN, None, (*open_columns, _has_no_lead_any_more())),
+        (Kind.LEAD_SILENT, None, (*open_columns, _measure.lead_state == "requested", silent)),
+        (Kind.AGREE, None, in_columns(Stage.WORKSHOP)),
+        (Kind.CLOSE, _measure.actual_end_last, (*in_columns(Stage.COMPLETED), sa.or_(reviewed, late))),
+    ]
+
+
+def _for_facilitator() -> list[Source]:
+    """Ideas that say what the workshop needs to begin: title, sentence, route and field."""
+    told = sa.cast(_measure.summary, sa.Text) != "{}"
+    ready = (_measure.route.is_not(None), _measure.field_id.is_not(None), told)
+    return [(Kind.TAKE, None, (*in_columns(Stage.IDEA), *ready))]
+
+
+def _stuck() -> tuple[Condition, ...]:
+    return (*in_columns(*sorted(REPORTING)), _measure.health == "stuck")
+
+
+def _has_no_lead_any_more() -> Condition:
+    """Declined, gone, or running without one; nobody has led a new idea yet."""
+    left = sa.select(table(Partner).c.id).where(
+        table(Partner).c.alliance_id == ALLIANCE, table(Partner).c.member_until_last <= TODAY
+    )
+    without = sa.and_(stage_in(REPORTING), sa.func.coalesce(_measure.lead_state, "") != "accepted")
+    return sa.or_(_measure.lead_state == "declined", without, _measure.lead_id.in_(left))
+
+
+def _is_done() -> Condition:
+    """No open step and nothing that is promised and not settled, but something that was received."""
+    step = table(Step).c
+    open_step = sa.exists().where(step.measure_id == _measure.id, step.done_on.is_(None), step.dropped_on.is_(None))
+    promised = sa.exists().where(_given.measure_id == _measure.id, _given.state.in_(("offered", "accepted")))
+    received = sa.exists().where(_given.measure_id == _measure.id, _given.state == "received")
+    return sa.and_(~open_step.correlate(Measure), ~promised.correlate(Measure), received.correlate(Measure))
+
+
+def _asked_at() -> sa.ScalarSelect[datetime | None]:
+    """When the lead was last asked for."""
+    entry = table(Entry).c
+    asked = sa.select(sa.func.max(entry.at, type_=Moment)).where(
+        entry.measure_id == _measure.id, entry.verb == "measure.lead_requested"
+    )
+    return asked.correlate(Measure).scalar_subquery()
+
+
+def newest_update() -> sa.ScalarSelect[int]:
+    """The update that speaks for the measure of the surrounding statement."""
+    newest = table(Update).alias("newest")
+    return (
+        sa.select(newest.c.id)
+        .where(newest.c.measure_id == _measure.id)
+        .order_by(newest.c.happened_on.desc(), newest.c.id.desc())
+        .limit(1)
+        .correlate(Measure)
+        .scalar_subquery()
+    )
+
+
+def _said() -> sa.ColumnElement[str]:
+    return sa.func.coalesce(sa.func.nullif(_update.because, ""), _update.sentence)
+
+
+# -- steps ---------------------------------------------------------------------------------------
+
+
+def steps(values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+    """Open steps of the own partners whose day is near or past, the oldest first, and how many there are."""
+    return db.session.execute(_steps(), values).all()
+
+
+@lru_cache(1)
+def _steps() -> sa.Executable:
+    step = table(Step).c
+    due = (
+        sa.select(step.id, step.due_last, step.measure_id)
+        .join_from(table(Step), table(Measure), _measure.id == step.measure_id)
+        .where(
+            step.alliance_id == ALLIANCE, step.partner_id.in_(PARTNERS), step.done_on.is_(None),
+            step.dropped_on.is_(None), step.due_last <= value("steps_until", sa.Date), stage_in(WORKING),
+        )
+        .order_by(step.due_last, step.id)
+        .limit(COUNTED)
+        .subquery("due")
+    )  # fmt: skip
+    counted = sa.select(sa.func.count()).select_from(due).scalar_subquery()
+    return (
+        sa.select(
+            step.id, step.due_first, step.due_last, step.due_precision, sa.cast(step.title, sa.Text).label("step"),
+            _measure.number, sa.cast(_measure.title, sa.Text).label("title"), counted.label("total"),
+        )
+        .select_from(due.join(table(Step), step.id == due.c.id).join(table(Measure), _measure.id == step.measure_id))
+        .order_by(due.c.due_last, step.id)
+        .limit(EACH)
+    )
+
+
+def asked_of(measure_ids: Sequence[int]) -> Sequence[Measure]:
+    """These few measures with everything the list before *agreed* asks of their own row."""
+    return db.session.scalars(_asked_of(), {"ids": list(measure_ids)}).all() if measure_ids else []
+
+
+@lru_cache(1)
+def _asked_of() -> sa.Executable:
+    asked = (
+        Measure.title, Measure.summary, Measure.route, Measure.field_id, Measure.lead_id, Measure.lead_state,
+        Measure.responsible_id, Measure.step_due_on, Measure.planned_start, Measure.planned_end, Measure.success_sign,
+        Measure.indicator_name, Measure.indicator_target, Measure.predecessor_answer, Measure.one_group,
+        Measure.result_90_days,
+    )  # fmt: skip
+    loaded = load_only(*asked, raiseload=True)
+    return sa.select(Measure).where(Measure.id.in_(sa.bindparam("ids", expanding=True))).options(loaded)

@@ -1,0 +1,277 @@
+"""What somebody has to do, in words: a sentence and one button for each kind. Data; the code only fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from flask import g
+
+from bundnis.boards.rules.today import Duty, Horizon, Kind, Rest, Urgency, urgency
+from bundnis.boards.views.words import title_in
+from bundnis.contributions.presentation.wording import Words
+from bundnis.core.dates import Precision, Span, show_day, show_span
+from bundnis.core.i18n import ngettext
+from bundnis.core.text import Shown
+from bundnis.core.words import N_, ONLY_IN
+
+
+class Said(NamedTuple):
+    """How a kind of duty is said: icon, word for several of them, button, and where the button leads."""
+
+    icon: str
+    several: str
+    button: str
+    place: str
+
+
+SAID: Mapping[Kind, Said] = {
+    Kind.HELP: Said("hand", N_("Requests for help"), N_("Look and help"), "measures/%(number)s#updates"),
+    Kind.LEAD: Said("flag", N_("Requests to lead"), N_("Answer"), "measures/%(number)s"),
+    Kind.OFFER: Said("hand", N_("Offers"), N_("Answer the offer"), "measures/%(number)s/contributions/%(id)s"),
+    Kind.RECEIPT: Said(
+        "inbox", N_("Deliveries"), N_("Confirm receipt"), "measures/%(number)s/contributions/%(id)s/receive"
+    ),
+    Kind.STUCK: Said("danger", N_("Stuck measures"), N_("Look at it"), "measures/%(number)s#updates"),
+    Kind.PROMISE: Said(
+        "inbox", N_("Promises"), N_("Report a delivery"), "measures/%(number)s/contributions/%(id)s/deliver"
+    ),
+    Kind.STEP: Said("calendar", N_("Steps"), N_("Tick the step"), "measures/%(number)s/steps/%(id)s/done"),
+    Kind.UPDATE: Said("comment", N_("Updates due"), N_("Send an update"), "measures/%(number)s/updates/new"),
+    Kind.REVIEW: Said("book", N_("Reviews"), N_("Write the review"), "measures/%(number)s/review"),
+    Kind.CLOSE: Said("book", N_("Reviews"), N_("Close the review"), "measures/%(number)s/moves/review"),
+    Kind.RESUME: Said("play", N_("Pauses that are over"), N_("Resume"), "measures/%(number)s/moves/resume"),
+    Kind.START: Said("play", N_("Measures to start"), N_("Start"), "measures/%(number)s/moves/start"),
+    Kind.COMPLETE: Said("check", N_("Measures to complete"), N_("Complete"), "measures/%(number)s/moves/complete"),
+    Kind.LEAD_OPEN: Said(
+        "flag", N_("Measures without a lead"), N_("Ask a partner to lead"), "measures/%(number)s/lead"
+    ),
+    Kind.LEAD_SILENT: Said(
+        "clock", N_("Unanswered requests to lead"), N_("Ask a partner to lead"), "measures/%(number)s/lead"
+    ),
+    Kind.AGREE: Said("people", N_("Measures in the workshop"), N_("Agree"), "measures/%(number)s/moves/agree"),
+    Kind.INVITATIONS: Said("mail", "", N_("See the invitations"), "people/"),
+    Kind.SET_UP: Said("settings", "", N_("Go on"), "%(page)s"),
+    Kind.TAKE: Said(
+        "bulb", N_("Ideas for the workshop"), N_("Take into the workshop"), "measures/%(number)s/moves/to_workshop"
+    ),
+    Kind.NEED: Said("hand", "", N_("Offer something"), "measures/%(number)s/contributions/new?need=%(id)s"),
+}
+
+# Where the rest of a kind is found: the list or page with the filters that come nearest.
+RESTS: Mapping[Kind, str] = {
+    Kind.HELP: "measures/?health=stuck", Kind.LEAD: "measures/?flag=lead_open", Kind.OFFER: "contributions",
+    Kind.RECEIPT: "contributions", Kind.STUCK: "measures/?health=stuck", Kind.PROMISE: "contributions",
+    Kind.STEP: "measures/?sort=next", Kind.UPDATE: "measures/?sort=news", Kind.REVIEW: "measures/?stage=completed",
+    Kind.CLOSE: "measures/?stage=completed", Kind.RESUME: "measures/?stage=paused",
+    Kind.START: "measures/?stage=agreed", Kind.COMPLETE: "measures/?stage=implementation&sort=end",
+    Kind.LEAD_OPEN: "measures/?flag=lead_open", Kind.LEAD_SILENT: "measures/?flag=lead_open",
+    Kind.AGREE: "measures/?stage=workshop", Kind.TAKE: "measures/?stage=idea",
+}  # fmt: skip
+# Of these one sees the own partner's alone.
+OWN = frozenset({Kind.HELP, Kind.LEAD, Kind.STEP, Kind.UPDATE, Kind.RESUME, Kind.START, Kind.COMPLETE})
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One line as ``ui/duty.html`` shows it."""
+
+    icon: str
+    label: str
+    title: str
+    title_lang: str
+    address: str
+    sentence: str
+    quote: str
+    quote_lang: str
+    only_in: str
+    button: str
+    button_address: str
+    is_late: bool
+
+
+class Sayer:
+    """Says duties to one reader. ``missing`` tells how many points a measure in the workshop still lacks."""
+
+    def __init__(self, base: str, horizon: Horizon, missing: Mapping[int, int]) -> None:
+        self.words, self.base, self.horizon, self.missing = Words(), base, horizon, missing
+
+    def line(self, duty: Duty) -> DutyLine:
+        """A duty with its sentence and its button."""
+        said, row = SAID[duty.kind], duty.row
+        title = title_in(row.title, self.words.language) if duty.number else Shown("", "", False)
+        sentence, quote = SENTENCES[duty.kind](self, duty)
+        lacks = duty.kind is Kind.AGREE and bool(self.missing.get(row.id, 1))
+        button, place = (N_("See what is missing"), "measures/%(number)s#move") if lacks else (said.button, said.place)
+        values = {"number": duty.number, "id": getattr(row, "id", 0), "page": getattr(row, "page", "")}
+        foreign = [each for each in (title, quote) if each.text and each.language != self.words.language]
+        return DutyLine(
+            icon=said.icon,
+            label=f"M-{duty.number}" if duty.number else "",
+            title=title.text,
+            title_lang=title.language if title.is_fallback else "",
+            address=f"{self.base}measures/{duty.number}" if duty.number else "",
+            sentence=sentence,
+            quote=quote.text,
+            quote_lang=quote.language if quote in foreign else "",
+            only_in=self.words(ONLY_IN[foreign[0].language]) if foreign else "",
+            button=self.words(button),
+            button_address=self.base + place % values,
+            is_late=urgency(duty.kind, duty.on, self.horizon) is Urgency.NOW,
+        )
+
+    def rest(self, rest: Rest) -> tuple[str, str]:
+        """(words, address) of those of a kind that are not shown."""
+        if rest.number is None:
+            number = self.words(N_("many more"))
+        else:
+            number = ngettext("%(num)s more", "%(num)s more", rest.number)
+        address = self.base + RESTS[rest.kind]
+        own = min(g.seat.partner_ids, default=None)
+        if rest.kind in OWN and own is not None and len(g.seat.partner_ids) == 1:
+            address += f"{'&' if '?' in address else '?'}partner={own}"
+        return self.words.pair(self.words(SAID[rest.kind].several), number), address
+
+    def day(self, day: date | None) -> str:
+        """A day as the reader's language writes it."""
+        return show_day(day, self.words.language) if day else ""
+
+    def amount(self, row: Any, amount: Decimal) -> str:
+        """An amount of a contribution or need with its unit."""
+        return self.words.amount(amount, row.unit, row.unit_text)
+
+
+_Saying = Callable[[Sayer, Duty], tuple[str, Shown]]
+NOTHING = Shown("", "", False)
+
+
+def _is_past(sayer: Sayer, duty: Duty) -> bool:
+    return duty.on is not None and duty.on < sayer.horizon.today
+
+
+def _plain(message: str) -> _Saying:
+    return lambda sayer, _duty: (sayer.words(message), NOTHING)
+
+
+def _of_lead(message: str) -> _Saying:
+    return lambda sayer, duty: (sayer.words(message, partner=duty.row.lead), NOTHING)
+
+
+def _told(sayer: Sayer, duty: Duty, message: str) -> tuple[str, Shown]:
+    """With what the newest update says, in the language it was written in."""
+    row = duty.row
+    quote = Shown(row.said or "", row.language or sayer.words.language, False)
+    return sayer.words(message, day=sayer.day(duty.on)), quote
+
+
+def _offer(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    is_mine = row.lead_id in g.seat.partner_ids
+    message = N_("%(partner)s offers %(amount)s.") if is_mine else N_(
+        "%(partner)s has offered %(amount)s since %(day)s and has no answer yet."
+    )
+    values = {"partner": row.giver, "amount": sayer.amount(row, row.amount), "day": sayer.day(row.offered_at.date())}
+    return sayer.words(message, **values), NOTHING
+
+
+def _receipt(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    amount = sayer.amount(row, row.delivered - row.received)
+    message = N_("%(partner)s reports a delivery: %(amount)s. Did it arrive?")
+    return sayer.words(message, partner=row.giver, amount=amount), NOTHING
+
+
+def _promise(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    message = N_("%(partner)s promised %(amount)s for %(when)s. That day has passed.") if _is_past(
+        sayer, duty
+    ) else N_("%(partner)s promised %(amount)s for %(when)s.")
+    when = show_span(Span(row.wanted_first, row.wanted_last, Precision(row.wanted_precision)), sayer.words.language)
+    return sayer.words(message, partner=row.giver, amount=sayer.amount(row, row.amount), when=when), NOTHING
+
+
+def _step(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row, language = duty.row, sayer.words.language
+    message = N_("Your step was due: %(when)s.") if _is_past(sayer, duty) else N_("Your step is due: %(when)s.")
+    when = show_span(Span(row.due_first, row.due_last, Precision(row.due_precision)), language)
+    return sayer.words(message, when=when), title_in(row.step, language)
+
+
+def _update(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    message = N_("No news since %(day)s, longer than agreed. How does it stand?") if sayer.horizon.is_stale(
+        duty.on
+    ) else N_("The last news is of %(day)s. How does it stand?")
+    return sayer.words(message, day=sayer.day(duty.on)), NOTHING
+
+
+def _complete(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    if _is_past(sayer, duty):
+        return sayer.words(N_("Its planned end was %(day)s."), day=sayer.day(duty.on)), NOTHING
+    return sayer.words(N_("Every step is done and everything promised has arrived.")), NOTHING
+
+
+def _lead_open(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    if row.lead_state == "declined" and row.lead:
+        message = N_("%(partner)s has declined to lead.")
+    elif row.left_on and row.left_on <= sayer.horizon.today:
+        message = N_("%(partner)s leads it and has left the alliance.")
+    else:
+        message = N_("It has no lead any more.")
+    return sayer.words(message, partner=row.lead or ""), NOTHING
+
+
+def _agree(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    lacking = sayer.missing.get(duty.row.id)
+    if lacking is None:
+        return sayer.words(N_("It stands in the workshop.")), NOTHING
+    if lacking == 0:
+        return sayer.words(N_("Everything is there: it can be agreed.")), NOTHING
+    sentence = ngettext(
+        "In the workshop: one point is still missing before it can be agreed.",
+        "In the workshop: %(num)s points are still missing before it can be agreed.", lacking,
+    )  # fmt: skip
+    return sentence, NOTHING
+
+
+def _invitations(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    sentence = ngettext(
+        "One invitation has had no answer for more than a week.",
+        "%(num)s invitations have had no answer for more than a week.", duty.row.number,
+    )  # fmt: skip
+    return sentence, NOTHING
+
+
+def _need(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    values = {"amount": sayer.amount(row, row.amount), "kind": sayer.words.kind(row.gift)}
+    return sayer.words(N_("Still needed: %(amount)s (%(kind)s). Can you help?"), **values), NOTHING
+
+
+SENTENCES: Mapping[Kind, _Saying] = {
+    Kind.HELP: lambda sayer, duty: _told(sayer, duty, N_("It is stuck, and you are asked to help.")),
+    Kind.STUCK: lambda sayer, duty: _told(sayer, duty, N_("It is stuck; last news of %(day)s.")),
+    Kind.LEAD: _of_lead(N_("%(partner)s is asked to lead this measure.")),
+    Kind.OFFER: _offer,
+    Kind.RECEIPT: _receipt,
+    Kind.PROMISE: _promise,
+    Kind.STEP: _step,
+    Kind.UPDATE: _update,
+    Kind.REVIEW: _plain(N_("It is completed. What worked, what did not?")),
+    Kind.CLOSE: _plain(N_("Its review is complete and can be closed.")),
+    Kind.RESUME: lambda sayer, duty: (sayer.words(N_("Its pause ended on %(day)s."), day=sayer.day(duty.on)), NOTHING),
+    Kind.START: _plain(N_("It is agreed, and the day it was to begin has come.")),
+    Kind.COMPLETE: _complete,
+    Kind.LEAD_OPEN: _lead_open,
+    Kind.LEAD_SILENT: _of_lead(
+        N_("%(partner)s was asked to lead more than two weeks ago and has not answered.")
+    ),
+    Kind.AGREE: _agree,
+    Kind.INVITATIONS: _invitations,
+    Kind.SET_UP: lambda sayer, duty: (sayer.words(duty.row.label), NOTHING),
+    Kind.TAKE: _plain(N_("The idea says enough to be worked out in the workshop.")),
+    Kind.NEED: _need,
+}

@@ -1,0 +1,286 @@
+"""Today: what I must do, what changed since I was here, what runs. Read in a known number of statements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask import g, render_template, url_for
+
+from bundnis.boards.queries import promises, today, waiting
+from bundnis.boards.rules import today as rules
+from bundnis.boards.rules.today import Begun, Duty, Horizon, Kind
+from bundnis.boards.views.duties import DutyLine, Sayer
+from bundnis.boards.views.words import title_in
+from bundnis.contributions.rules import KINDS
+from bundnis.core import clock
+from bundnis.core.access import may
+from bundnis.core.dates import show_day, show_moment
+from bundnis.core.i18n import _, language, ngettext
+from bundnis.core.words import ONLY_IN
+from bundnis.journal.queries import tell_lines
+from bundnis.measures import facts
+from bundnis.measures.rules import HEALTH
+from bundnis.measures.service import facts_for
+from bundnis.measures.stages import Stage, next_move
+from bundnis.ui.shell import own_word
+
+# Where the points of the set-up list are done, below the address of the alliance.
+SET_UP_PAGES: Mapping[str, str] = {
+    "profile": "profile/edit", "partners": "partners/", "people": "people/invite", "frameworks": "frameworks/",
+    "settings": "settings/", "measure": "measures/new", "workshop": "board", "agreed": "board",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Duties under one heading: those that stand open, those folded away, and the rest of each kind."""
+
+    id: str
+    heading: str
+    lines: list[DutyLine]
+    folded: list[DutyLine]
+    more: str
+    rests: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What changed at one measure, or one act that belongs to none."""
+
+    label: str
+    title: str
+    lang: str
+    only_in: str
+    address: str
+    lines: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A measure that runs."""
+
+    label: str
+    title: str
+    lang: str
+    only_in: str
+    address: str
+    lead: str
+    health: tuple[str, str, str, str] | None
+    next_date: str
+
+
+def today_page() -> str:
+    """The page of this request."""
+    day, moment = clock.today(g.seat.time_zone), clock.now()
+    base, before = url_for("boards.today"), moment - rules.INVITATIONS_AGE
+    start = today.start(g.seat.alliance_id, g.actor.id, g.actor.sign_in_id, before)
+    horizon = Horizon.of(day, start.rhythm_days, start.stale_days)
+    found = _found(start, horizon, moment)
+    sayer = Sayer(base, horizon, found.missing)
+    steps = rules.set_up(_begun(start)) if g.seat.has("coordinator") else []
+    sections = _sections(sayer, [*found.duties, *_of_alliance(start, steps)], found.totals, horizon)
+    since = rules.since(start.last_visit, moment)
+    return render_template(
+        "boards/today.html",
+        sections=sections,
+        lead=_lead(sections),
+        empty=None if sections or not g.seat.has("member", "coordinator", "facilitator") else _empty(base),
+        set_up=_set_up(steps, base),
+        **_changes(since, base, is_first=start.last_visit is None),
+        **_running(day, base),
+    )
+
+
+# -- duties --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What waits, how many there are of each kind, and what measures in the workshop still lack."""
+
+    duties: list[Duty]
+    totals: Mapping[Kind, int]
+    missing: Mapping[int, int]
+
+
+def _found(start: Any, horizon: Horizon, moment: datetime) -> Found:
+    seat = g.seat
+    viewer = waiting.Viewer(bool(seat.partner_ids), seat.has("coordinator"), seat.has("facilitator"))
+    values = {
+        "alliance": seat.alliance_id,
+        "partners": sorted(seat.partner_ids),
+        "today": horizon.today,
+        "silent_moment": moment - rules.SILENCE,
+        **{name: getattr(horizon, name) for name in ("update_due", "silent_since", "promises_until", "steps_until")},
+    }
+    rows = [*waiting.measures(viewer, values), *promises.contributions(viewer, values)]
+    totals = {Kind(row.kind): row.total for row in rows}
+    asked, missing = _answers(rows, start)
+    duties = [duty for row in rows if (duty := _duty(row, asked, horizon)) is not None]
+    if viewer.gives:
+        steps = waiting.steps(values)
+        duties += [Duty(Kind.STEP, row.due_last, row.number, row.id, row) for row in steps]
+        totals |= dict.fromkeys((Kind.STEP,), steps[0].total) if steps else {}
+        duties += _need(values)
+    return Found(list(dict.fromkeys(duties)), totals, missing)
+
+
+def _duty(row: Any, asked: Mapping[int, Mapping[str, Any]], horizon: Horizon) -> Duty | None:
+    kind: Kind | None = Kind(row.kind)
+    if kind in (Kind.REVIEW, Kind.CLOSE):
+        is_silent = row.actual_end_last is not None and row.actual_end_last <= horizon.silent_since
+        is_mine = row.lead_state == "accepted" and row.lead_id in g.seat.partner_ids
+        is_complete = bool(asked[row.id].get("review_complete"))
+        kind = rules.of_completed(is_mine, is_complete, g.seat.has("coordinator"), is_silent)
+    return None if kind is None else Duty(kind, row.on, row.number, row.id, row)
+
+
+def _answers(rows: Iterable[Any], start: Any) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
+    """What other rooms say of these few measures, and how many points those in the workshop still lack."""
+    completed = [row.id for row in rows if row.kind in (Kind.REVIEW, Kind.CLOSE)]
+    worked_out = [row.id for row in rows if row.kind == Kind.AGREE]
+    questions = [*(["review_complete"] if completed else []), *(["accepted_partner_ids"] if worked_out else [])]
+    asked = facts.ask([*completed, *worked_out], questions) if questions else {}
+    move = next_move(Stage.WORKSHOP)
+    requires = move.requires if move else ()
+    missing = {
+        measure.id: sum(not met for met in facts_for(measure, start, requires, asked[measure.id]).values())
+        for measure in waiting.asked_of(worked_out)
+    }
+    return asked, missing
+
+
+def _need(values: Mapping[str, Any]) -> list[Duty]:
+    """One need of a kind one's partner can give; of any kind where the partner has not said."""
+    partners = promises.own_partners(g.seat.alliance_id, sorted(g.seat.partner_ids))
+    kinds = {kind for row in partners for kind in row.kinds or ()}
+    row = promises.open_need(values, sorted(kinds or KINDS))
+    return [Duty(Kind.NEED, None, row.number, row.id, row)] if row else []
+
+
+def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
+    """What waits at no measure: invitations, and the next point of the set-up."""
+    if not g.seat.has("coordinator"):
+        return []
+    found = []
+    if start.invitations:
+        found.append(Duty(Kind.INVITATIONS, row=SimpleNamespace(number=start.invitations)))
+    if step := rules.next_step(steps):
+        page = SET_UP_PAGES[step.page]
+        found.append(Duty(Kind.SET_UP, row=SimpleNamespace(label=step.label, page=page)))
+    return found
+
+
+def _sections(
+    sayer: Sayer, duties: Iterable[Duty], totals: Mapping[Kind, int], horizon: Horizon
+) -> list[Section]:
+    ordered = rules.in_order(duties, horizon)
+    seen, rests = Counter(duty.kind for duty in ordered), []
+    rests = rules.rests(totals, seen)
+    parts = (
+        ("mine", _("Waiting for you"), [duty for duty in ordered if duty.kind not in rules.OF_COORDINATOR]),
+        ("coordination", _("For the coordination"), [duty for duty in ordered if duty.kind in rules.OF_COORDINATOR]),
+    )
+    return [
+        _section(name, heading, [sayer.line(duty) for duty in part], [
+            sayer.rest(rest) for rest in rests if rest.kind in {duty.kind for duty in part}
+        ])
+        for name, heading, part in parts if part
+    ]  # fmt: skip
+
+
+def _section(name: str, heading: str, lines: list[DutyLine], rests: list[tuple[str, str]]) -> Section:
+    # One line alone is not worth folding away.
+    shown = len(lines) if len(lines) <= rules.OPEN_LINES + 1 else rules.OPEN_LINES
+    folded = lines[shown:]
+    more = ngettext("%(num)s more", "%(num)s more", len(folded)) if folded else ""
+    return Section(name, heading, lines[:shown], folded, more, rests)
+
+
+def _lead(sections: Sequence[Section]) -> str:
+    number = sum(len(section.lines) + len(section.folded) for section in sections)
+    if not g.seat.has("member", "coordinator", "facilitator"):
+        return _("What runs in the alliance, and what changed.")
+    return ngettext("One thing waits for you.", "%(num)s things wait for you.", number) if number else ""
+
+
+def _empty(base: str) -> tuple[str, str]:
+    """What one could do when nothing waits: (word, address) of a button."""
+    if may(g.actor, "measure.propose", g.seat):
+        return own_word("Propose a measure"), f"{base}measures/new"
+    return _("To the board"), f"{base}board"
+
+
+def _begun(start: Any) -> Begun:
+    return Begun(**{name: bool(getattr(start, name)) for name in Begun.__dataclass_fields__})
+
+
+def _set_up(steps: Sequence[rules.SetUpStep], base: str) -> list[Any]:
+    return [
+        SimpleNamespace(label=_(step.label), is_done=step.is_done, address=base + SET_UP_PAGES[step.page], note="")
+        for step in steps
+    ]
+
+
+# -- what changed and what runs ------------------------------------------------------------------
+
+
+def _changes(since: datetime, base: str, *, is_first: bool) -> dict[str, Any]:
+    rows = today.changes(g.seat.alliance_id, g.actor.id, since, rules.CHANGES + 1)
+    shown = rows[: rules.CHANGES]
+    names = {row.person_id: row.name for row in shown if row.person_id is not None}
+    lines = tell_lines([today.happening(row) for row in shown], names, g.seat.time_zone)
+    groups = rules.grouped([row.measure_id for row in shown])
+    when = show_moment(since, language(), g.seat.time_zone)
+    return {
+        "groups": [_group(shown[places[0]], [lines[place] for place in places], base) for places in groups],
+        "changes_heading": _("What happened lately") if is_first else _("Since your last visit"),
+        "changes_lead": "" if is_first else _("You were last here on %(when)s.", when=when),
+        "has_more_changes": len(rows) > len(shown),
+        "journal_address": f"{base}journal/",
+    }
+
+
+def _group(row: Any, lines: list[Any], base: str) -> Group:
+    if row.number is None:
+        return Group("", "", "", "", "", lines)
+    title = title_in(row.title, language())
+    return Group(
+        label=f"M-{row.number}",
+        title=title.text,
+        lang=title.language if title.is_fallback else "",
+        only_in=_(ONLY_IN[title.language]) if title.is_fallback else "",
+        address=f"{base}measures/{row.number}",
+        lines=lines,
+    )
+
+
+def _running(day: date, base: str) -> dict[str, Any]:
+    rows = today.running(g.seat.alliance_id, day, rules.RUNNING + 1)
+    health = {code: (_(mark.label), mark.tone, mark.icon) for code, mark in HEALTH.items()}
+    as_of, code = _("as of %(day)s"), language()
+    return {
+        "running": [_runner(row, base, health, as_of, code) for row in rows[: rules.RUNNING]],
+        "has_more_running": len(rows) > rules.RUNNING,
+        "running_address": f"{base}measures/?stage=implementation",
+    }
+
+
+def _runner(row: Any, base: str, health: Mapping[str, tuple[str, str, str]], as_of: str, code: str) -> Runner:
+    title = title_in(row.title, code)
+    since = as_of % {"day": show_day(row.fresh_on, code)} if row.fresh_on else ""
+    return Runner(
+        label=f"M-{row.number}",
+        title=title.text,
+        lang=title.language if title.is_fallback else "",
+        only_in=_(ONLY_IN[title.language]) if title.is_fallback else "",
+        address=f"{base}measures/{row.number}",
+        lead=row.lead or "",
+        health=(*health[row.health], since) if row.health else None,
+        next_date=show_day(row.next_on, code) if row.next_on else "",
+    )
