@@ -132,6 +132,15 @@ def test_open_needs_come_before_everything_that_is_covered(world: World, sign_in
     assert needs == [(f"need-{still_open.id}", "b-need is-open"), (f"need-{covered.id}", "b-need is-covered")]
 
 
+@pytest.mark.parametrize("stage", ["completed", "reviewed", "stopped"])
+def test_what_a_closed_measure_did_not_get_is_no_open_need(world: World, sign_in: SignIn, stage: str) -> None:
+    row = measure(world, stage)
+    need(world, row, amount="80")
+    part = sign_in("dirk").get(address(row)).select("#contributions")[0].text_content()
+    assert "0 von 80\xa0h zugesagt" in part
+    assert "offen" not in part
+
+
 # -- texts as they were typed --------------------------------------------------------------------
 
 ODD = ["Grüße aus Eupen: „Größe“ & <b>Mut</b>", "l’été d’avenir 🧰", "שלום – مرحبا", "x" * 300, "a\nb"]

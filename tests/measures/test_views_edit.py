@@ -147,6 +147,16 @@ def test_both_languages_stand_side_by_side(bilingual: World, sign_in: SignIn) ->
     assert len(page.select("[name=place]")) == 1
 
 
+def test_only_what_is_written_waits_for_its_translation(bilingual: World, sign_in: SignIn) -> None:
+    row = measure(bilingual, "workshop")
+    bilingual.change(row, title=Translated.of(de="Tandemtag"), summary=Translated.empty())
+    page = sign_in("dirk").get(address(row))
+    assert len(page.select("#title .b-tag")) == 1 and not page.select("#summary .b-tag")
+    # Where a title is refused because there is none, nothing is called untranslated either.
+    page = sign_in("dirk").submit("/ostbelgien/measures/new", {"title-de": ""}, status=422)
+    assert not page.select(".b-part__head .b-tag")
+
+
 def test_the_states_of_a_translation(bilingual: World, sign_in: SignIn) -> None:
     row = measure(bilingual, "workshop")
     dirk = sign_in("dirk")

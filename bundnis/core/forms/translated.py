@@ -99,7 +99,8 @@ class TranslatedField(Field):
             value=self.typed.get(code, self.data.get(code)),
             errors=self.part_errors.get(code, []),
             mark_name=f"{name}-mark",
-            mark=state if several else "",
+            # Where nothing is written in any language, nothing waits for a translation.
+            mark=state if several and self.data else "",
             marks=marks,
         )
 
