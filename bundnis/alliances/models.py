@@ -68,6 +68,8 @@ class Partner(Base):
     sector: Mapped[str] = mapped_column(sa.String(30))
     country: Mapped[str] = mapped_column(sa.String(2))
     role: Mapped[str] = mapped_column(sa.String(10))
+    # None: from the beginning.
+    role_since: Mapped[date | None] = mapped_column(sa.Date)
     kinds: Mapped[Any] = mapped_column(Json, default=list)
     identified_on: Mapped[Span] = span("identified_on")
     contacted_on: Mapped[Span] = span("contacted_on")

@@ -152,13 +152,35 @@ def taking_part(rows: list[sa.Row], day: date) -> list[sa.Row]:
 
 def partner_choices(alliance_id: int) -> list[tuple[int, str]]:
     """The partners that take part today, as (id, short name), by short name."""
-    zone = db.session.scalars(sa.select(Alliance.time_zone).where(Alliance.id == alliance_id)).one()
-    return [(row.id, row.short_name) for row in taking_part(partners(alliance_id), today(zone))]
+    return [(row.id, row.short_name) for row in taking_part(partners(alliance_id), alliance_day(alliance_id))]
+
+
+def alliance_day(alliance_id: int) -> date:
+    """Today in the alliance's time zone."""
+    return today(db.session.scalars(sa.select(Alliance.time_zone).where(Alliance.id == alliance_id)).one())
 
 
 def partner(alliance_id: int, partner_id: int) -> Partner | None:
     """A partner of this alliance."""
     return db.session.scalar(sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id))
+
+
+def staying_partner(alliance_id: int, partner_id: int) -> Partner | None:
+    """A partner as it stands now, held until the act is over: it cannot leave meanwhile.
+
+    Always before the rows of measures: leaving takes the partner first and its measures after it.
+    """
+    return _staying_partner(alliance_id, partner_id).scalar()
+
+
+@prepared
+def _staying_partner(alliance_id: int, partner_id: int) -> sa.Executable:
+    return (
+        sa.select(Partner)
+        .where(Partner.alliance_id == alliance_id, Partner.id == partner_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 # -- frameworks ----------------------------------------------------------------------------------

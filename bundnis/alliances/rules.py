@@ -175,6 +175,11 @@ GIVES: dict[str, str] = {}
 WAY = ("identified_on", "contacted_on", "answered_on", "member_from", "member_until")
 
 
+def has_left(until: Span, today: date) -> bool:
+    """Whether a partner is gone; on its last day already, because the act of leaving ends everything at once."""
+    return until.last is not None and until.last <= today
+
+
 @dataclass(frozen=True, slots=True)
 class WayIn:
     """The four dates between "somebody thought of them" and "they take part", and the one of leaving."""
@@ -187,7 +192,7 @@ class WayIn:
 
     def state(self, today: date) -> str:
         """Where the partner stands, a key of `WAY_IN`; one without any date takes part."""
-        if self.member_until.last and self.member_until.last < today:
+        if has_left(self.member_until, today):
             return "left"
         if self.member_from.first and self.member_from.first <= today:
             return "in"

@@ -32,6 +32,8 @@ DIRECTIONS = {"up": N_("Should rise"), "down": N_("Should fall")}
 ORIGINS = {
     "workshop": N_("From a workshop"),
     "copied": N_("Taken over from somewhere else"),
+    "measure": N_("Copied from a measure of this alliance"),
+    "split": N_("Part of a measure that was too big"),
     "idea": N_("An idea that was sent in"),
     "other": N_("From elsewhere"),
 }
@@ -77,6 +79,8 @@ HEALTH = {
         Mark("stuck", N_("Stuck"), N_("It cannot go on without help."), "danger", "danger"),
     )
 }
+
+STUCK = "stuck"
 
 FLAGS = {
     mark.code: mark
@@ -167,6 +171,20 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
+def how_long_ago(day: date, today: date) -> tuple[str, int]:
+    """The words for how long a day lies back, and the number of days in them."""
+    days = (today - day).days
+    if days <= 0:
+        return N_("today"), 0
+    return (N_("yesterday"), 1) if days == 1 else (N_("%(days)s days ago"), days)
+
+
+def next_season(day: date) -> date:
+    """The first day of the season after this day's."""
+    begins = (date(year, month, 1) for year in (day.year, day.year + 1) for month in (3, 6, 9, 12))
+    return next(begin for begin in begins if begin > day)
+
+
 def flags(standing: Standing, today: date, limits: Limits) -> list[str]:
     """The flags of a measure, in the order of ``FLAGS``; computed when read, never stored."""
     closed = standing.stage not in BEFORE_COMPLETED and standing.stage is not Stage.PAUSED
@@ -193,9 +211,26 @@ def not_concrete_yet(has_lead: bool, has_summary: bool, has_step: bool) -> list[
     return hints
 
 
+def answer_due(asked: date, rhythm_days: int) -> date:
+    """The last day on which a request to lead can wait for its answer: the alliance's rhythm, as for updates."""
+    return asked + timedelta(days=rhythm_days)
+
+
+def is_silent(asked: date, today: date, rhythm_days: int) -> bool:
+    """Whether a partner that was asked to lead has let the time pass."""
+    return answer_due(asked, rhythm_days) < today
+
+
 def below_cap(running: int, cap: int | None) -> bool:
     """Whether one more measure may run. No cap means no limit."""
     return cap is None or running < cap
+
+
+def reaches(value: Decimal, target: Decimal | None, direction: str | None) -> bool | None:
+    """Whether a value of the indicator reaches its target; None without one. It should rise unless said otherwise."""
+    if target is None:
+        return None
+    return value <= target if direction == "down" else value >= target
 
 
 def principles_answered(typed: Mapping[str, str], notes: Mapping[str, str]) -> dict[str, dict[str, str]]:

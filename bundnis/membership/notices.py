@@ -18,13 +18,25 @@ HISTORY: dict[str, str] = {
     "seat.given_for_partner": N_("%(who)s noted that %(name)s belongs to %(partner)s"),
     "seat.ended": N_("%(who)s ended a role of %(name)s (%(role)s)"),
     "seat.ended_for_partner": N_("%(who)s noted that %(name)s no longer belongs to %(partner)s"),
+    "seat.changed": N_("%(who)s changed a role of %(name)s: %(before)s became %(after)s"),
     "seat.person_removed": N_("%(who)s removed %(name)s from the alliance"),
+    "seat.person_left": N_("%(who)s left the alliance"),
+    "seat.handed_over": N_("%(who)s handed over the tasks of %(name)s to %(to)s"),
 }
 
 FIELDS: dict[str, Told] = {
     "seat.role": Told(N_("Role"), SEAT_ROLES),
+    "seat.before": Told(N_("Before"), SEAT_ROLES),
+    "seat.after": Told(N_("After"), SEAT_ROLES),
+    "seat.roles": Told(N_("Roles"), SEAT_ROLES, is_note=True),
+    "seat.measures": Told(N_("Measures answered for"), is_note=True),
     "invitation.role": Told(N_("Role"), SEAT_ROLES),
 }
+
+
+def left_reason(language: str) -> str:
+    """What stands under the withdrawn promises of a partner that left, in the alliance's first language."""
+    return gettext_in(language, N_("The partner left the alliance."))
 
 
 def invitation_mail(

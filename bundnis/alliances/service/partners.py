@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from bundnis.alliances import rules
 from bundnis.alliances.models import Partner
-from bundnis.alliances.queries import locked_alliance
+from bundnis.alliances.queries import alliance_day, locked_alliance
 from bundnis.alliances.service.stored import change, hold, one_of
 from bundnis.core.access import Actor
 from bundnis.core.dates import Span
@@ -57,6 +58,68 @@ def change_partner(actor: Actor, partner: Partner, loaded_version: int | None = 
         changes=differing,
     )  # fmt: skip
     db.session.flush()
+
+
+def end_membership(actor: Actor, partner: Partner, on: date, reason: str = "", **told: Any) -> None:
+    """The partner has taken part until this day. What hangs on it ends in the same act, upstairs.
+
+    ``told`` says how much that was.
+    """
+    day = alliance_day(partner.alliance_id)
+    if rules.has_left(partner.member_until, day):
+        raise Refused(N_("This partner has left the alliance already."))
+    if on > day:
+        sentence = N_("This day has not come yet. Everything ends at once: please note it on the day itself.")
+        raise Refused(sentence, "on")
+    _set(partner, "member_until", Span.on(on), "on")
+    tell(
+        actor.id, "partner.left", alliance_id=partner.alliance_id, topic_id=partner.id, name=partner.name, on=on,
+        reason=reason, **told,
+    )  # fmt: skip
+    db.session.flush()
+
+
+def renew_membership(actor: Actor, partner: Partner, on: date) -> None:
+    """A partner that had left takes part again from this day on; the history keeps the time before."""
+    day = alliance_day(partner.alliance_id)
+    if not rules.has_left(partner.member_until, day):
+        raise Refused(N_("This partner takes part already."))
+    if on > day:
+        raise Refused(N_("This day has not come yet."), "on")
+    if partner.member_until.first is not None and on < partner.member_until.first:
+        raise Refused(N_("This day lies before the day on which the partner left."), "on")
+    before = {"member_from": partner.member_from, "member_until": partner.member_until}
+    differing = change(partner, {"member_from": Span.on(on), "member_until": Span.unknown()})
+    tell(
+        actor.id, "partner.returned", alliance_id=partner.alliance_id, topic_id=partner.id, name=partner.name, on=on,
+        changes={name: differing[name] for name in before if name in differing},
+    )  # fmt: skip
+    db.session.flush()
+
+
+def change_role(actor: Actor, partner: Partner, role: str, since: date, reason: str = "") -> None:
+    """Another role from this day on; who counts in the ledger follows from it."""
+    one_of(role, rules.PARTNER_ROLES, "role")
+    if role == partner.role:
+        raise Refused(N_("This partner has this role already."), "role")
+    if since > alliance_day(partner.alliance_id):
+        raise Refused(N_("This day has not come yet."), "since")
+    if partner.role_since is not None and since < partner.role_since:
+        raise Refused(N_("This day lies before the day on which the present role began."), "since")
+    differing = change(partner, {"role": role, "role_since": since})
+    tell(
+        actor.id, "partner.role_changed", alliance_id=partner.alliance_id, topic_id=partner.id, name=partner.name,
+        reason=reason, changes=differing,
+    )  # fmt: skip
+    db.session.flush()
+
+
+def _set(partner: Partner, name: str, span: Span, field: str) -> None:
+    """Write one date of the way in; refused where it lies before an earlier step's."""
+    way = {each: getattr(partner, each) for each in rules.WAY} | {name: span}
+    if rules.WayIn(**way).first_disorder == name:
+        raise Refused(N_("This date lies before the date of an earlier step."), field)
+    change(partner, {name: span})
 
 
 _CHECKED = ("name", "short_name", "sector", "country", "role", "kinds", *rules.WAY)

@@ -15,15 +15,40 @@ from bundnis.core.db import db, prepared
 from bundnis.core.text import Translated
 from bundnis.measures import facts
 from bundnis.measures.models import Measure, MeasureItem, Step
-from bundnis.measures.queries.talk import comments_of, update_of, updates_of, values_of
+from bundnis.measures.queries.lead import (
+    answered_for_by,
+    asked_on,
+    led_by,
+    number_ever_led,
+    open_steps_of,
+    unanswered_leads,
+    without_lead,
+    without_responsible,
+)
+from bundnis.measures.queries.talk import (
+    Names,
+    comments_of,
+    correction_of,
+    is_unread,
+    mentions_of,
+    nameable,
+    names_in,
+    newest_update,
+    update_of,
+    updates_of,
+    values_of,
+    wishes_for,
+)
 from bundnis.measures.rules import Limits, Standing
 from bundnis.measures.stages import Stage
 
 __all__ = [
-    "alliance_settings", "by_number", "choices", "comments_of", "earliest_open_step", "has_open_step", "item_names",
-    "items_of", "items_on_offer", "limits", "measure_in", "numbers_of", "partner_in", "partners_in", "running",
-    "standing", "step_of", "steps_of", "successors_of", "today_of", "update_of", "updates_of", "values_of",
-    "with_facts",
+    "Names", "alliance_settings", "answered_for_by", "asked_on", "by_number", "choices", "comments_of",
+    "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names", "items_of", "items_on_offer",
+    "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in", "newest_update", "number_ever_led",
+    "numbers_of", "open_steps_of", "partner_in", "partners_in", "running", "standing", "step_of", "steps_of",
+    "steps_to_tick", "successors_of", "today_of", "unanswered_leads", "update_of", "updates_of", "values_of",
+    "versions_of_open_steps", "wishes_for", "with_facts", "without_lead", "without_responsible",
 ]  # fmt: skip
 
 
@@ -193,6 +218,20 @@ def step_of(measure: Measure, step_id: int) -> Step | None:
     )
 
 
+def steps_to_tick(measure_id: int, step_ids: Collection[int]) -> list[Step]:
+    """These steps of a measure as they stand now, locked until the act is over, with their measure."""
+    return list(
+        db.session.scalars(
+            sa.select(Step)
+            .where(Step.measure_id == measure_id, Step.id.in_(step_ids))
+            .options(joinedload(Step.measure))
+            .order_by(Step.id)
+            .with_for_update(of=Step, key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def earliest_open_step(measure_id: int) -> date | None:
     """The earliest last day of an open dated step."""
     due_last = Step.__table__.c.due_last
@@ -216,6 +255,17 @@ def _open_step(measure_id: int) -> sa.Executable:
         .where(step.measure_id == measure_id, step.done_on.is_(None), step.dropped_on.is_(None))
         .limit(1)
     )
+
+
+def versions_of_open_steps(measure_id: int) -> list[tuple[int, int]]:
+    """(id, version) of what is neither done nor dropped, to see whether somebody has changed it since."""
+    step = Step.__table__.c
+    query = (
+        sa.select(step.id, step.version)
+        .where(step.measure_id == measure_id, step.done_on.is_(None), step.dropped_on.is_(None))
+        .order_by(step.id)
+    )
+    return [(row.id, row.version) for row in db.session.execute(query)]
 
 
 def choices(alliance_id: int, but: Measure | None = None, limit: int = 200) -> list[sa.Row]:

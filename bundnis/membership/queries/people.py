@@ -1,4 +1,4 @@
-"""Reads of membership: who sits in an alliance, and who is invited."""
+"""Who sits in an alliance; and for the operator, all alliances."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from bundnis.accounts.models import Person
-from bundnis.accounts.queries import email_key, token_hash
 from bundnis.alliances.models import Alliance, Partner, SeatRow
 from bundnis.core.db import db
 from bundnis.core.text import fold
-from bundnis.membership.models import Invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,27 @@ def member(alliance_id: int, person_id: int) -> Member | None:
     return _member(alliance_id, rows) if rows else None
 
 
+def members_of_partner(partner: Partner) -> list[Member]:
+    """Everybody who sits for a partner, with all their living roles, by name."""
+    sits = sa.select(SeatRow.person_id).where(SeatRow.partner_id == partner.id, SeatRow.ended_at.is_(None))
+    grouped: dict[int, list[sa.Row]] = {}
+    for row in db.session.execute(_living(partner.alliance_id).where(SeatRow.person_id.in_(sits))):
+        grouped.setdefault(row.id, []).append(row)
+    found = [_member(partner.alliance_id, rows) for rows in grouped.values()]
+    return sorted(found, key=lambda member: (fold(member.name), member.id))
+
+
+def coordinator_ids(alliance_id: int) -> set[int]:
+    """Who coordinates the alliance."""
+    return set(
+        db.session.scalars(
+            sa.select(SeatRow.person_id).where(
+                SeatRow.alliance_id == alliance_id, SeatRow.role == "coordinator", SeatRow.ended_at.is_(None)
+            )
+        )
+    )
+
+
 def seat_of_member(alliance_id: int, person_id: int, seat_id: int) -> SeatOfMember | None:
     """A living role of this person in this alliance."""
     found = member(alliance_id, person_id)
@@ -91,80 +109,12 @@ def _member(alliance_id: int, rows: list[sa.Row]) -> Member:
     return Member(alliance_id, first.id, first.name, first.email, first.language, first.is_operator, seats)
 
 
-def other_coordinators(alliance_id: int, person_id: int) -> int:
-    """How many others coordinate the alliance."""
-    return db.session.scalar(
-        sa.select(sa.func.count(SeatRow.person_id.distinct())).where(
-            SeatRow.alliance_id == alliance_id,
-            SeatRow.role == "coordinator",
-            SeatRow.ended_at.is_(None),
-            SeatRow.person_id != person_id,
-        )
-    ) or 0
-
-
 def sits_elsewhere(alliance_id: int, person_id: int) -> bool:
     """Whether the person has a living role in another alliance."""
     query = sa.select(SeatRow.id).where(
         SeatRow.person_id == person_id, SeatRow.alliance_id != alliance_id, SeatRow.ended_at.is_(None)
     )
     return db.session.scalar(query.limit(1)) is not None
-
-
-# -- invitations ---------------------------------------------------------------------------------
-
-
-def open_invitations(alliance_id: int) -> list[sa.Row]:
-    """Invitations nobody has accepted or taken back, expired ones too, newest first, as columns."""
-    inviter = sa.orm.aliased(Person)
-    return list(
-        db.session.execute(
-            sa.select(
-                Invitation.id, Invitation.name, Invitation.email, Invitation.role, Invitation.created_at,
-                Invitation.expires_at, Partner.short_name.label("partner"), inviter.name.label("inviter"),
-            )
-            .outerjoin(Partner, Partner.id == Invitation.partner_id)
-            .outerjoin(inviter, inviter.id == Invitation.invited_by)
-            .where(Invitation.alliance_id == alliance_id, *unanswered())
-            .order_by(Invitation.created_at.desc(), Invitation.id.desc())
-            .limit(200)
-        )
-    )  # fmt: skip
-
-
-def unanswered() -> tuple[sa.ColumnElement[bool], ...]:
-    """Whether an invitation waits: neither accepted nor taken back; for counts upstairs too."""
-    return Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
-
-
-def open_invitation(alliance_id: int, invitation_id: int) -> Invitation | None:
-    """An invitation of this alliance nobody has accepted or taken back."""
-    return db.session.scalar(
-        sa.select(Invitation).where(
-            Invitation.alliance_id == alliance_id, Invitation.id == invitation_id, *unanswered()
-        )
-    )
-
-
-def invitations_of(alliance_id: int, email: str) -> list[Invitation]:
-    """The unanswered invitations of an address, expired ones too."""
-    found = db.session.scalars(
-        sa.select(Invitation).where(Invitation.alliance_id == alliance_id, *unanswered()).order_by(Invitation.id)
-    )
-    # Compared here: the databases fold letters beyond A to Z each in its own way.
-    return [invitation for invitation in found if email_key(invitation.email) == email_key(email)]
-
-
-def invitation_by_token(token: str) -> Invitation | None:
-    """The invitation a link leads to, in whatever state, with its alliance and partner."""
-    return db.session.scalar(
-        sa.select(Invitation)
-        .where(Invitation.token_hash == token_hash(token))
-        .options(joinedload(Invitation.alliance), joinedload(Invitation.partner))
-    )
-
-
-# -- alliances of the installation ---------------------------------------------------------------
 
 
 def alliances_of_installation() -> list[sa.Row]:

@@ -1,0 +1,148 @@
+"""Reads about leads and the persons behind them: who was asked since when, what hangs on a partner or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from bundnis.alliances.models import Partner
+from bundnis.core.db import db, prepared
+from bundnis.journal.models import Entry
+from bundnis.measures.models import Measure, Step
+from bundnis.measures.stages import COLUMNS, INFO, OPEN
+
+# The board's columns of open measures: a paused one keeps its place there, and the board's index begins with them.
+OPEN_COLUMNS = sorted(stage for stage in COLUMNS if INFO[stage].is_open)
+
+
+def asked_on(measure: Measure, zone: str) -> date:
+    """On which day the partner that leads, or is to lead, was asked; the history knows."""
+    asked = db.session.scalar(
+        sa.select(sa.func.max(Entry.at)).where(
+            Entry.measure_id == measure.id, Entry.verb == "measure.lead_requested"
+        )
+    )
+    moment: datetime = asked or measure.created_at
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def unanswered_leads(alliance_id: int, limit: int = 50) -> list[sa.Row[Any]]:
+    """Requests to lead that nobody has answered, the oldest first: (number, title, partner, asked_at), bounded."""
+    return list(_unanswered_leads(alliance_id, limit))
+
+
+@prepared
+def _unanswered_leads(alliance_id: int, limit: int) -> sa.Executable:
+    asked = (
+        sa.select(sa.func.max(Entry.at))
+        .where(Entry.measure_id == Measure.id, Entry.verb == "measure.lead_requested")
+        .correlate(Measure)
+        .scalar_subquery()
+    )
+    since = sa.func.coalesce(asked, Measure.created_at).label("asked_at")
+    return (
+        sa.select(Measure.id, Measure.number, Measure.title, Partner.short_name.label("partner"), since)
+        .join(Partner, Partner.id == Measure.lead_id)
+        .where(*_open_in(alliance_id), Measure.lead_state == "requested")
+        .order_by(since, Measure.id)
+        .limit(limit)
+    )
+
+
+def without_lead(alliance_id: int, limit: int = 50) -> list[sa.Row[Any]]:
+    """Open measures whose lead has declined or left: (number, title, partner, lead_state), bounded."""
+    return list(_without_lead(alliance_id, limit))
+
+
+@prepared
+def _without_lead(alliance_id: int, limit: int) -> sa.Executable:
+    return (
+        sa.select(Measure.id, Measure.number, Measure.title, Partner.short_name.label("partner"), Measure.lead_state)
+        .join(Partner, Partner.id == Measure.lead_id)
+        .where(*_open_in(alliance_id), Measure.lead_state.in_(("declined", "left")))
+        .order_by(Measure.number)
+        .limit(limit)
+    )
+
+
+def without_responsible(alliance_id: int, partner_ids: Collection[int] = (), limit: int = 50) -> list[sa.Row[Any]]:
+    """Agreed and running measures nobody is responsible for, under these leads or, without any, under all: bounded."""
+    query = (
+        sa.select(Measure.id, Measure.number, Measure.title)
+        .where(
+            Measure.alliance_id == alliance_id, Measure.column_stage.in_(("agreed", "implementation")),
+            Measure.responsible_id.is_(None), Measure.lead_state == "accepted",
+        )
+        .order_by(Measure.number)
+        .limit(limit)
+    )
+    return list(db.session.execute(query.where(Measure.lead_id.in_(partner_ids)) if partner_ids else query))
+
+
+# -- what hangs on a partner or a person ---------------------------------------------------------
+
+
+def led_by(partner: Partner) -> list[sa.Row[Any]]:
+    """Open measures a partner leads or is asked to lead: (id, number, title, lead_state, stage), by number."""
+    return list(
+        db.session.execute(
+            sa.select(Measure.id, Measure.number, Measure.title, Measure.lead_state, Measure.stage)
+            .where(*_of_lead(partner), Measure.lead_state.in_(("requested", "accepted")))
+            .order_by(Measure.number)
+        )
+    )
+
+
+def number_ever_led(partner: Partner) -> int:
+    """How many measures a partner has led to their end."""
+    query = sa.select(sa.func.count()).where(
+        Measure.alliance_id == partner.alliance_id, Measure.lead_id == partner.id, Measure.stage.not_in(OPEN)
+    )
+    return db.session.scalar(query) or 0
+
+
+def open_steps_of(partner: Partner) -> list[sa.Row[Any]]:
+    """The open steps of a partner in open measures: (id, measure_id), in the order in which rows are locked."""
+    return list(
+        db.session.execute(
+            sa.select(Step.id, Step.measure_id)
+            .join(Measure, Measure.id == Step.measure_id)
+            .where(
+                *_open_in(partner.alliance_id), Step.partner_id == partner.id, Step.done_on.is_(None),
+                Step.dropped_on.is_(None),
+            )
+            .order_by(Step.measure_id, Step.id)
+        )
+    )
+
+
+def answered_for_by(alliance_id: int, person_ids: Collection[int]) -> list[sa.Row[Any]]:
+    """Open measures for which one of these persons answers as responsible or deputy, by number.
+
+    (id, number, title, responsible_id, deputy_id)
+    """
+    if not person_ids:
+        return []
+    return list(
+        db.session.execute(
+            sa.select(Measure.id, Measure.number, Measure.title, Measure.responsible_id, Measure.deputy_id)
+            .where(
+                *_open_in(alliance_id),
+                sa.or_(Measure.responsible_id.in_(person_ids), Measure.deputy_id.in_(person_ids)),
+            )
+            .order_by(Measure.number)
+        )
+    )
+
+
+def _of_lead(partner: Partner) -> tuple[sa.ColumnElement[bool], ...]:
+    return (*_open_in(partner.alliance_id), Measure.lead_id == partner.id)
+
+
+def _open_in(alliance_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    # The column first: it leads the board's index.
+    return Measure.alliance_id == alliance_id, Measure.column_stage.in_(OPEN_COLUMNS)
