@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     _permissions()
     _history()
     _facts()
+    _undoing()
     _seats(app)
     _kinds()
     _addresses(app)
@@ -54,6 +55,15 @@ def _facts() -> None:
 
     for room in (contributions, reviews):
         facts.register(room.QUESTIONS, room.gather)
+
+
+def _undoing() -> None:
+    from bundnis.contributions import service as contributions
+    from bundnis.journal import undoing
+    from bundnis.measures import service as measures
+
+    for room in (measures, contributions):
+        undoing.register(room.UNDOES)
 
 
 def _addresses(app: Flask) -> None:

@@ -43,6 +43,12 @@ def member(actor: Actor, thing: Any) -> bool:
     return has_role(actor, thing, "member")
 
 
+@predicate(N_("whoever did it and may do it, within an hour, while nothing newer has happened"))
+def whoever_did_it(actor: Actor, entry: Any) -> bool:
+    """The person told this row of the journal; the service asks for the permission of the act itself."""
+    return seat_for(actor, entry) is not None and entry.person_id == actor.id
+
+
 @predicate(N_("everybody in the alliance"))
 def anybody_in_the_alliance(actor: Actor, thing: Any) -> bool:
     """The person has any seat in the alliance."""
@@ -52,6 +58,7 @@ def anybody_in_the_alliance(actor: Actor, thing: Any) -> bool:
 PERMISSIONS: dict[str, Permission] = {
     "alliance.read": Permission(N_("Read everything in the alliance"), (anybody_in_the_alliance,)),
     "journal.read": Permission(N_("Read the history of the alliance"), (anybody_in_the_alliance,)),
+    "journal.undo": Permission(N_("Take back what one has just done"), (whoever_did_it,)),
     "alliance.edit": Permission(N_("Change the profile of the alliance"), (coordinator,)),
     "alliance.settings": Permission(N_("Change the settings of the alliance"), (coordinator,)),
     "partner.add": Permission(N_("Add a partner"), (coordinator,)),

@@ -18,11 +18,21 @@ HISTORY: dict[str, str] = {
     "contribution.received": N_("%(who)s confirmed the receipt of a contribution of %(partner)s"),
     "contribution.withdrawn": N_("%(who)s withdrew a contribution of %(partner)s"),
     "contribution.settled": N_("%(who)s withdrew what was left open of the contributions"),
+    "need.undone": N_("%(who)s took back: %(act)s"),
+    "contribution.undone": N_("%(who)s took back: %(act)s"),
     "contribution.partner_withdrawn": N_("%(who)s withdrew every open contribution of %(partner)s"),
 }
 
 # The words for values in the journal, by "topic.name".
 FIELDS = {
+    "need.act": Told(N_("Act"), {"need.dropped": N_("Taking a need off the list")}),
+    "contribution.act": Told(
+        N_("Act"),
+        {
+            "contribution.withdrawn": N_("Withdrawing a contribution"),
+            "contribution.settled": N_("Withdrawing what was left open"),
+        },
+    ),
     "need.kind": Told(N_("Kind"), rules.KINDS),
     "need.amount": Told(N_("How much"), is_amount=True),
     "need.unit": Told(N_("Unit"), {code: unit.many for code, unit in rules.UNITS.items()}),

@@ -221,7 +221,12 @@ STEPS: Final[Mapping[str, Step]] = {
         ),
     )
 }
-SIGNED: Final[Mapping[str, Step]] = {step.signed: step for step in STEPS.values()}
+# Takes a withdrawal back; not a step of the life, offered only right after it (journal.undoing).
+RESTORED: Final = Step(
+    "restore", "restored", N_("Undo"), N_("Withdrawal taken back"), (), "accepted", (Hand.GIVER, Hand.COORDINATOR),
+    (), "", "refresh", "info",
+)
+SIGNED: Final[Mapping[str, Step]] = {step.signed: step for step in (*STEPS.values(), RESTORED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +301,11 @@ def state_after(step: Step, *, giver_leads: bool = False, final: bool = True) ->
     if step.name == "receive" and not final:
         return "accepted"
     return step.target
+
+
+def state_before_withdrawal(signed: Collection[str]) -> str:
+    """What a promise was before it was withdrawn, by its signatures: what was accepted once stayed accepted."""
+    return "accepted" if "accepted" in signed else "offered"
 
 
 def open_steps(situation: Situation, own: Collection[Hand]) -> list[Step]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from bundnis.core.dates import Precision, Span, show_day, show_moment, show_span
 from bundnis.core.db import db
@@ -95,6 +96,35 @@ def _newest(*, of_measure: bool, goes_on: bool) -> sa.Executable:
     if of_measure:
         query = query.where(entry.measure_id == sa.bindparam("measure"))
     return query.where(entry.id < sa.bindparam("before")) if goes_on else query
+
+
+# -- taking back ---------------------------------------------------------------------------------
+
+
+def entry_of(alliance_id: int, entry_id: int) -> Entry | None:
+    """An entry of this alliance with its values."""
+    query = sa.select(Entry).where(Entry.alliance_id == alliance_id, Entry.id == entry_id)
+    return db.session.scalar(query.options(joinedload(Entry.detail)))
+
+
+def told_together(entry: Entry, since: int) -> list[Entry]:
+    """The entries of one act, oldest first: those of the same person about the same measure since the first one."""
+    query = sa.select(Entry).where(
+        Entry.alliance_id == entry.alliance_id, Entry.person_id == entry.person_id,
+        Entry.measure_id.is_not_distinct_from(entry.measure_id), Entry.id.between(min(since, entry.id), entry.id),
+    )
+    return list(db.session.scalars(query.options(joinedload(Entry.detail)).order_by(Entry.id).limit(100)))
+
+
+def has_gone_on(entry: Entry, after: int, of_measure: bool, but: Collection[str]) -> bool:
+    """Whether anything newer was told about the thing of an entry, or about the whole measure."""
+    query = sa.select(Entry.id).where(
+        Entry.alliance_id == entry.alliance_id, Entry.id > after, Entry.verb.not_in(but),
+        Entry.measure_id.is_not_distinct_from(entry.measure_id),
+    )
+    if not of_measure:
+        query = query.where(Entry.topic == entry.topic, Entry.topic_id.is_not_distinct_from(entry.topic_id))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 # -- telling -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,9 @@ from bundnis.journal.models import Detail, Entry
 
 _ENTRY = sa.insert(table(Entry)).returning(table(Entry).c.id)
 _DETAIL = sa.insert(table(Detail))
+
+# More rows one act never tells that can be taken back; commands go on for hours in one session.
+MOST_TOLD = 50
 
 SECRETS = frozenset({"password", "password_hash", "token", "token_hash", "secret"})
 
@@ -48,6 +52,8 @@ def tell(
     }
     # Written at once, as columns: an entry is never an object anybody changes, and a flush costs three times as much.
     entry_id = db.session.execute(_ENTRY, entry).scalar_one()
+    # What this act has told so far, for the button that takes it back (undoing.py).
+    db.session.info.setdefault("told", deque(maxlen=MOST_TOLD)).append((entry_id, verb))
     if values:
         detail = {"entry_id": entry_id, "values": {name: plain(value) for name, value in values.items()}}
         db.session.execute(_DETAIL, detail)

@@ -19,11 +19,13 @@ HISTORY = {
     "step.done": N_("%(who)s ticked a step"),
     "step.reopened": N_("%(who)s opened a step again"),
     "step.dropped": N_("%(who)s dropped a step"),
+    "step.undone": N_("%(who)s took back: %(act)s"),
     "update.sent": N_("%(who)s reported how the measure stands"),
     "indicator.measured": N_("%(who)s entered a value of the indicator: %(value)s on %(on)s"),
     "indicator.removed": N_("%(who)s removed a value of the indicator: %(value)s on %(on)s"),
     "comment.written": N_("%(who)s wrote a comment"),
     **{f"measure.{move.name}": move.done for move in MOVES},
+    "measure.undone": N_("%(who)s took back: %(act)s"),
 }
 
 _STAGES = {str(stage): info.label for stage, info in INFO.items()}
@@ -32,6 +34,8 @@ _STAGES = {str(stage): info.label for stage, info in INFO.items()}
 FIELDS = {
     "measure.from": Told(N_("From"), _STAGES),
     "measure.to": Told(N_("To"), _STAGES),
+    "measure.act": Told(N_("Act"), {f"measure.{move.name}": move.label for move in MOVES}),
+    "step.act": Told(N_("Act"), {"step.done": N_("Ticking a step"), "step.dropped": N_("Dropping a step")}),
     # The measure itself forgets them when it goes on; here they stay.
     "measure.lesson": Told(N_("Lesson"), is_note=True),
     "measure.resume_on": Told(N_("Goes on from"), is_note=True),

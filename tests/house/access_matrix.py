@@ -151,6 +151,7 @@ ALLIANCES = (
     reads("alliances.working_rules"),
     Row("alliances.new_working_rules", names("dirk"), typed={"text-de": "Wir melden uns jeden Monat."}),
     reads("alliances.journal"),
+    button("alliances.undo", "anna", ids={"entry_id": "undoable"}),
 )
 
 BOARDS = (reads("boards.today"), reads("boards.board"), reads("boards.list_measures"))

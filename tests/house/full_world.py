@@ -21,7 +21,9 @@ from bundnis.core.clock import now, today
 from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.text import Translated
+from bundnis.journal.models import Entry
 from bundnis.measures.models import IndicatorValue, Measure
+from bundnis.measures.service import steps
 from bundnis.membership.models import Invitation
 from bundnis.reviews.models import Review
 from tests.factories.contributions import contribution, need
@@ -155,11 +157,18 @@ def _measures(world: World) -> None:
     contribution(world, running, state="received")
     own["value"] = _value(running)
     comment(running, world.person("otto").id)
+    own["undoable"] = _dropped(world, "anna", running)
     done = measure(world, "completed", title="Fertig")
     own["done"] = done.number
     _store(_review(done, world.person("anna").id))
     own["paused"] = measure(world, "paused", title="Ruht", column="agreed").number
     own["stopped"] = measure(world, "stopped", title="Abgebrochen", column="idea").number
+
+
+def _dropped(world: World, who: str, row: Measure) -> int:
+    """The entry of a step somebody has just dropped."""
+    steps.drop_step(world.actor(who), row, step(row, "Unnötig"), today("Europe/Brussels"), "Nicht gebraucht")
+    return int(db.session.scalars(sa.select(sa.func.max(Entry.id))).one())
 
 
 def _basics(world: World) -> dict[str, Any]:
@@ -193,5 +202,6 @@ def _foreign(world: World) -> None:
     foreign |= dict.fromkeys(("step", "step of other", "done step"), step(row, SECRET).id)
     foreign["update"] = update(row, fanny, sentence=SECRET).id
     foreign["value"] = _value(row)
+    foreign["undoable"] = _dropped(world, "fanny", row)
     comment(row, fanny, SECRET)
     _store(_review(row, fanny))

@@ -1,15 +1,22 @@
-"""The journal of the alliance: what happened, newest first."""
+"""The journal of the alliance: what happened, newest first; and taking back what one has just done."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request, url_for
+from flask import flash, g, redirect, request, url_for
 
+from bundnis.accounts.rules import local_address
 from bundnis.alliances import queries
-from bundnis.alliances.views.page import blueprint, page
+from bundnis.alliances.views.page import ID, blueprint, page
 from bundnis.core.access import needs
-from bundnis.journal.queries import history
+from bundnis.core.db import db
+from bundnis.core.errors import Conflict, answer
+from bundnis.core.i18n import _
+from bundnis.core.once import once
+from bundnis.journal import undoing
+from bundnis.journal.models import Entry
+from bundnis.journal.queries import entry_of, history
 
 PAGE = 50
 
@@ -24,3 +31,25 @@ def journal() -> Any:
     lines = queries.told(found[:PAGE], g.seat.time_zone)
     older = url_for(".journal", before=found[PAGE - 1].id) if len(found) > PAGE else ""
     return page("journal", lines=lines, older=older, newest=url_for(".journal") if before else "")
+
+
+def entry_by_id(entry_id: int) -> dict[str, Any]:
+    """An entry of the alliance that tells of an act which can be taken back."""
+    entry = entry_of(g.seat.alliance_id, entry_id)
+    return {"entry": entry if entry is not None and entry.verb in undoing.UNDOES else None}
+
+
+@blueprint.post(f"/journal/<{ID}:entry_id>/undo")
+@needs("journal.undo", entry_by_id)
+@once
+def undo(entry: Entry) -> Any:
+    """Do the opposite of it; ``?since=`` is the first of several entries of one act. Leads back to where one was."""
+    back = local_address(request.form.get("next")) or url_for(".journal")
+    try:
+        undoing.take_back(g.actor, entry, request.args.get("since", type=int))
+    except (undoing.TooLate, Conflict) as late:
+        db.session.rollback()
+        sentence = str(late if isinstance(late, undoing.TooLate) else undoing.TooLate())
+        return answer(409, sentence, links=[(_("Back"), back)])
+    flash(_("Taken back. Everything is as it was before."), "success")
+    return redirect(back, 303)

@@ -49,6 +49,8 @@ class NeedLine:
     claim: Act | None
     edit_address: str
     drop_address: str
+    # The key of a button that does it at once; "" where somebody counts on the need and is told why.
+    drop_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def need_line(words: Words, row: Any, base: str, offers: bool, edits: bool) -> N
         claim=claim if offers and not covers.is_covered else None,
         edit_address=f"{base}/needs/{row.id}/edit" if edits else "",
         drop_address=f"{base}/needs/{row.id}/drop" if edits else "",
+        drop_key=secrets.token_urlsafe(18) if edits and not (row.accepted or row.offered) else "",
     )
 
 

@@ -35,6 +35,7 @@ from bundnis.core.errors import Refused
 from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
+from bundnis.journal.undoing import flash_done
 from bundnis.measures.models import Measure
 
 # -- offering ------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ def _act(
         except Refused as refused:
             refuse(form, refused.field, otherwise, str(refused))
         else:
-            flash(done, "success")
+            flash_done(done)
             return redirect(page_of(contribution), 303)
     page = render_template(
         "contributions/act.html", form=form, step=rules.STEPS[name], contribution=contribution,

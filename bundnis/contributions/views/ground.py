@@ -33,6 +33,11 @@ def need_by_id(number: int, need_id: int) -> dict[str, Any]:
     return {"need": queries.need_of(g.seat.alliance_id, number, need_id)}
 
 
+def any_need_by_id(number: int, need_id: int) -> dict[str, Any]:
+    """The same, also when it was taken off the list already."""
+    return {"need": queries.need_of(g.seat.alliance_id, number, need_id, living=False)}
+
+
 def contribution_by_id(number: int, contribution_id: int) -> dict[str, Any]:
     """A contribution of the measure with this number.
 

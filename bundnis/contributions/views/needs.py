@@ -12,6 +12,7 @@ from bundnis.contributions.models import Need
 from bundnis.contributions.presentation import amount_words
 from bundnis.contributions.views.ground import (
     address_of,
+    any_need_by_id,
     back_to,
     blueprint,
     measure_by_number,
@@ -23,6 +24,7 @@ from bundnis.core.access import needs
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _
 from bundnis.core.once import once
+from bundnis.journal.undoing import flash_done
 from bundnis.measures.models import Measure
 
 
@@ -67,9 +69,14 @@ def edit_need(need: Need) -> Any:
 
 
 @blueprint.route("/measures/<int:number>/needs/<int:need_id>/drop", methods=["GET", "POST"])
-@needs("need.edit", need_by_id)
+@needs("need.edit", any_need_by_id)
+@once
 def drop_need(need: Need) -> Any:
+    """Asks for a reason where somebody counts on the need; else the button on the measure's page does it at once."""
     form = DropForm()
+    if need.dropped_at is not None:
+        flash(_("It is off the list."), "info")
+        return redirect(address_of(need.measure), 303)
     is_claimed = queries.is_claimed(need)
     form.reason.flags.required = is_claimed
     if form.sent_and_right():
@@ -78,7 +85,7 @@ def drop_need(need: Need) -> Any:
         except Refused as refused:
             refuse(form, refused.field, "reason", str(refused))
         else:
-            flash(_("It is off the list."), "success")
+            flash_done(_("It is off the list."))
             return redirect(address_of(need.measure), 303)
     page = render_template(
         "contributions/drop_need.html", form=form, measure=need.measure, is_claimed=is_claimed,

@@ -5,10 +5,12 @@ from bundnis.measures.service.measure import check_untouched, delete, edit, prop
 from bundnis.measures.service.moves import NotYet, move
 from bundnis.measures.service.requirements import facts_for, own_requirements
 from bundnis.measures.service.steps import add_step, change_step, drop_step, reopen_step, tick_step
+from bundnis.measures.service.undoing import UNDOES
 from bundnis.measures.service.updates import comment, report
 from bundnis.measures.service.values import add_value, remove_value
 
 __all__ = [
+    "UNDOES",
     "NotYet",
     "accept_lead",
     "add_step",

@@ -40,6 +40,11 @@ def lock_open(measure: Measure) -> None:
 def lock_step(measure: Measure, step: Step) -> None:
     """Take the measure, then one of its steps."""
     lock_open(measure)
+    refresh_step(step)
+
+
+def refresh_step(step: Step) -> None:
+    """Take a step whose measure is taken already."""
     _refresh(step, _STEP)
 
 

@@ -21,6 +21,12 @@ from bundnis.measures.service.measure import rank_now
 from bundnis.measures.service.requirements import facts_for
 from bundnis.measures.stages import Move, Requirement, Stage, missing, moves_from
 
+# Everything a move may change.
+MOVED = (
+    "stage", "stage_since", "rank", "column_stage", "came_from", "resume_on", "stage_reason", "stop_lesson",
+    "actual_start", "actual_end", "overridden", "override_reason", "fresh_on",
+)
+
 
 class NotYet(Refused):
     """A move that still lacks something: carries the whole list."""
@@ -57,7 +63,7 @@ def move(
     _check_answers(step, today, reason, lesson, resume_on)
     dates = _dates(step, measure, today, actual_start=actual_start, actual_end=actual_end)
     overridden = _check_requirements(step, measure, settings, dates, override_reason)
-    before = measure.stage
+    before = {name: getattr(measure, name) for name in MOVED}
     for date_name, span in dates.items():
         setattr(measure, date_name, span)
     _set_stage(measure, step, reason, lesson, resume_on)
@@ -69,7 +75,9 @@ def move(
         "overridden": overridden, **dates,
     }
     tell(actor.id, f"measure.{step.name}", alliance_id=measure.alliance_id, topic_id=measure.id,
-         measure_id=measure.id, **{"from": before, "to": str(step.target)},
+         measure_id=measure.id, **{"from": before["stage"], "to": str(step.target)},
+         # What stood there before, so that the move can be taken back.
+         before={each: value for each, value in before.items() if value != getattr(measure, each)},
          **{key: value for key, value in told.items() if value})
     db.session.flush()
     return step

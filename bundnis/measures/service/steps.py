@@ -74,14 +74,17 @@ def drop_step(actor: Actor, measure: Measure, step: Step, on: date, reason: str)
     _keep(actor, measure, step, "step.dropped", title=step.title, reason=reason)
 
 
-def reopen_step(actor: Actor, measure: Measure, step: Step) -> None:
-    """The step is not done after all: undoes ticking and dropping."""
+def reopen_step(actor: Actor, measure: Measure, step: Step, undone: str = "") -> None:
+    """The step is not done after all. ``undone`` is the verb that is just being taken back."""
     lock_step(measure, step)
     if step.is_open:
         raise Conflict()
     step.done_on = step.dropped_on = None
     step.drop_reason = ""
-    _keep(actor, measure, step, "step.reopened", title=step.title)
+    _keep(
+        actor, measure, step, "step.undone" if undone else "step.reopened", title=step.title,
+        **({"act": undone} if undone else {}),
+    )
 
 
 def _must_be_open(step: Step) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, url_for
+from flask import flash, g, redirect
 
 from bundnis.core.access import needs
 from bundnis.core.dates import Span
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _
 from bundnis.core.once import once
+from bundnis.journal.undoing import flash_done
 from bundnis.measures import service
 from bundnis.measures.forms import StepDoneForm, StepDropForm, StepForm
 from bundnis.measures.models import Measure, Step
@@ -90,7 +91,8 @@ def tick_step(step: Step, measure: Measure) -> Any:
         except Refused as refused:
             form.refuse("done_on", str(refused))
         else:
-            return _can_be_undone(_("The step is done."), measure, step)
+            flash_done(_("The step is done."))
+            return redirect(address_of(measure, "steps"), 303)
     return page("measures/step_done.html", form, measure=measure, step=step)
 
 
@@ -101,14 +103,9 @@ def drop_step(step: Step, measure: Measure) -> Any:
     form = StepDropForm()
     if form.sent_and_right():
         service.drop_step(g.actor, measure, step, today(), form.reason.data)
-        return _can_be_undone(_("The step is dropped."), measure, step)
+        flash_done(_("The step is dropped."))
+        return redirect(address_of(measure, "steps"), 303)
     return page("measures/step_drop.html", form, measure=measure, step=step)
-
-
-def _can_be_undone(sentence: str, measure: Measure, step: Step) -> Any:
-    undo = url_for(".reopen_step", number=measure.number, step_id=step.id)
-    flash({"text": sentence, "undo_address": undo, "undo_label": _("Undo")}, "success")  # type: ignore[arg-type]
-    return redirect(address_of(measure, "steps"), 303)
 
 
 @blueprint.post("/measures/<int:number>/steps/<int:step_id>/reopen")
