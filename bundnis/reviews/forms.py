@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bundnis.core.dates import Span
@@ -52,6 +53,24 @@ class ReviewForm(TranslatedForm):
             "rating": int(self.rating.data) if self.rating.data else None,
             "reviewed_on": self.reviewed_on.data.first,
         }
+
+    def said(self, stored: Review | None, today: date) -> dict[str, Any] | None:
+        """The same, told beside another act today; None where nothing is said that was not stored before."""
+        values = {**self.values(), "reviewed_on": today}
+        before = {name: getattr(stored, name) for name in FIELDS} if stored else {}
+        # "No" is an answer; only what was left open is nothing.
+        is_new = any(_told(values[name]) != _told(before.get(name)) for name in rules.ASKED)
+        return values if is_new else None
+
+
+    def note_stored(self, stored: Review) -> None:
+        """Somebody saved in between: what is stored stands beside each answer that differs."""
+        values = stored_values(stored)
+        self.note_conflict({name: values[name] for name in rules.ASKED}, stored.version)
+
+
+def _told(answer: Any) -> Any:
+    return answer if answer is False else answer or None
 
 
 def stored_values(stored: Review | dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bundnis.core.access import Actor, may
-from bundnis.core.dates import show_day
+from bundnis.core.dates import Span, show_day
 from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.text import Shown
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews import rules
+from bundnis.reviews.forms import ReviewForm, stored_values
 from bundnis.reviews.models import Review
 
 
@@ -36,6 +39,13 @@ class ReviewView:
     missing_sentence: str
     address: str
     label: str
+
+
+def questions(stored: Review | None, languages: Sequence[str], today: date) -> ReviewForm:
+    """The questions with what is answered so far: for their own page, and for the one that completes a measure."""
+    if stored is None:
+        return ReviewForm(languages=languages, data={"reviewed_on": Span.on(today)})
+    return ReviewForm(languages=languages, data={**stored_values(stored), "version": stored.version})
 
 
 def present(review: Review | None, actor: Actor, measure: Measure) -> ReviewView:

@@ -2,17 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
 
-from bundnis.core.db import db, table
+from bundnis.alliances.models import Partner
+from bundnis.contributions.models import Contribution
+from bundnis.core.db import db, prepared, table
+from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
-from bundnis.reviews.models import Review
+from bundnis.reviews.models import Review, Tally
+from bundnis.reviews.rules import ASKED, is_complete
+
+
+@dataclass(frozen=True, slots=True)
+class DueReview:
+    """A completed measure that waits: for its review, or, once that is complete, for the coordinator to close it."""
+
+    measure_id: int
+    number: int
+    title: Translated
+    lead_id: int | None
+    completed_at: datetime
+    is_begun: bool
+    is_complete: bool
 
 
 def review_of(measure_id: int) -> Review | None:
     """The review of a measure."""
     return db.session.scalar(sa.select(Review).where(Review.measure_id == measure_id))
+
+
+def reviews_due(
+    alliance_id: int, partner_ids: Collection[int] | None = None, limit: int = 50
+) -> list[DueReview]:
+    """Completed measures whose review is to be written or closed, longest waiting first; with ``partner_ids`` only
+    those these partners lead. One statement, bounded; ask for one more than is shown to know that there are more."""
+    measure, review = table(Measure).c, table(Review).c
+    query = (
+        sa.select(
+            measure.id.label("measure_id"), measure.number, measure.title, measure.lead_id, measure.stage_since,
+            review.id.label("review_id"), *(review[name] for name in ASKED),
+        )
+        .join_from(table(Measure), table(Review), review.measure_id == measure.id, isouter=True)
+        # By the column of the board, which leads its index.
+        .where(
+            measure.alliance_id == alliance_id, measure.column_stage == Stage.COMPLETED,
+            measure.stage == Stage.COMPLETED,
+        )
+        .order_by(measure.stage_since, measure.id)
+        .limit(limit)
+    )
+    if partner_ids is not None:
+        query = query.where(measure.lead_id.in_(partner_ids), measure.lead_state == "accepted")
+    return [
+        DueReview(
+            row.measure_id, row.number, row.title, row.lead_id, row.stage_since, is_begun=row.review_id is not None,
+            is_complete=is_complete(**{name: getattr(row, name) for name in ASKED}),
+        )
+        for row in db.session.execute(query)
+    ]
 
 
 def outcome() -> sa.ColumnElement[str | None]:
@@ -22,3 +75,57 @@ def outcome() -> sa.ColumnElement[str | None]:
         (measure.stage == Stage.STOPPED, sa.func.coalesce(effect, "not")),
         (measure.stage.in_((Stage.COMPLETED, Stage.REVIEWED)), effect),
     )
+
+
+# -- what worked ---------------------------------------------------------------------------------
+
+
+def given_at_the_end(measure_id: int) -> list[sa.Row[Any]]:
+    """What partners stood by when a measure ended: (partner_id, sector, kind, unit, amount).
+
+    What was promised and stood, also in a stopped measure, which ends before most of it is given: else it would
+    look as if those fail that nobody contributes to.
+    """
+    given, partner = table(Contribution).c, table(Partner).c
+    query = (
+        sa.select(given.partner_id, partner.sector, given.kind, given.unit, given.amount)
+        .join_from(table(Contribution), table(Partner), partner.id == given.partner_id)
+        .where(
+            given.measure_id == measure_id, sa.or_(given.state.in_(("accepted", "received")), given.received > 0)
+        )
+    )
+    return list(db.session.execute(query))
+
+
+def tallies(alliance_id: int, year: int | None = None) -> list[sa.Row[Any]]:
+    """Every cell of "What worked" with its number: (topic, answer, outcome, number); of one year, or of all.
+
+    Under the topic "year" stands how many ended in each, whatever year is asked for.
+    """
+    return list(_tallies_of_all(alliance_id) if year is None else _tallies_of_year(alliance_id, year))
+
+
+@prepared
+def _tallies_of_all(alliance_id: int) -> sa.Executable:
+    return _tallies(alliance_id)
+
+
+@prepared
+def _tallies_of_year(alliance_id: int, year: int) -> sa.Executable:
+    return _tallies(alliance_id, table(Tally).c.year == year)
+
+
+def _tallies(alliance_id: int, *those: sa.ColumnElement[bool]) -> sa.CompoundSelect[Any]:
+    tally = table(Tally).c
+    number = sa.func.sum(tally.number).label("number")
+    cells = (
+        sa.select(tally.topic, tally.answer, tally.outcome, number)
+        .where(tally.alliance_id == alliance_id, *those)
+        .group_by(tally.topic, tally.answer, tally.outcome)
+    )
+    years = (
+        sa.select(sa.literal("year").label("topic"), sa.cast(tally.year, sa.String), sa.literal(""), number)
+        .where(tally.alliance_id == alliance_id, tally.topic == "all")
+        .group_by(tally.year)
+    )
+    return sa.union_all(cells.having(number > 0), years.having(number > 0))

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 
 from bundnis.core.access import may, needs
 from bundnis.core.clock import today
-from bundnis.core.dates import Span
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _
 from bundnis.core.once import once
@@ -18,7 +17,7 @@ from bundnis.measures.stages import Stage
 from bundnis.reviews import queries, rules, service
 from bundnis.reviews.forms import ReviewForm, stored_values
 from bundnis.reviews.models import Review
-from bundnis.reviews.presentation import present
+from bundnis.reviews.presentation import present, questions
 
 blueprint = Blueprint("reviews", __name__, template_folder="templates")
 
@@ -69,9 +68,7 @@ def _may_write(measure: Measure) -> bool:
 
 
 def _form(stored: Review | None) -> ReviewForm:
-    if stored is None:
-        return ReviewForm(languages=g.seat.languages, data={"reviewed_on": Span.on(today(g.seat.time_zone))})
-    return ReviewForm(languages=g.seat.languages, data={**stored_values(stored), "version": stored.version})
+    return questions(stored, g.seat.languages, today(g.seat.time_zone))
 
 
 def _page(measure: Measure, stored: Review | None, form: ReviewForm | None, conflict: bool = False) -> str:

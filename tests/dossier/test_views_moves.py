@@ -72,16 +72,6 @@ def test_the_same_button_pressed_twice_answers_the_same(world: World, sign_in: S
     assert verbs(row) == ["measure.agree"]
 
 
-def test_two_people_who_complete_the_same_measure(world: World, sign_in: SignIn) -> None:
-    row = measure(world, "implementation")
-    anna, dirk = sign_in("anna"), sign_in("dirk")
-    pages = [(each, each.get(move(row, "complete"))) for each in (anna, dirk)]
-    anna.fill(pages[0][1])
-    conflict = dirk.fill(pages[1][1], status=409)
-    assert conflict.heading and load(world, row.number).stage == "completed"
-    assert verbs(row) == ["measure.complete"]
-
-
 # -- refused -------------------------------------------------------------------------------------
 
 
@@ -119,27 +109,12 @@ def test_the_same_list_stands_ticked_on_the_page_of_the_measure(world: World, si
     assert "die Koordination" in page.text and not page.select("#move form, #move .kern-btn")
 
 
-def test_what_was_typed_stays_when_something_is_missing(world: World, sign_in: SignIn) -> None:
-    row = measure(world, "implementation")
-    step(row)
-    contribution(world, row)
-    page = sign_in("anna").submit(
-        move(row, "complete"), {"actual_end": show_day(TODAY - DAY, "de"), "withdraw_reason": "Vorbei."}, status=422
-    )
-    assert page.field("actual_end") == show_day(TODAY - DAY, "de")
-    assert page.field("withdraw_reason").strip() == "Vorbei."
-    assert [link for _label, link in open_points(page)] == [f"{base(row)}#steps", f"{base(row)}#contributions"]
-    assert not load(world, row.number).actual_end.is_known
-
-
 @pytest.mark.parametrize(
     ("name", "stage", "fields", "wrong"),
     [
         ("start", "agreed", {"actual_start": ""}, ["actual_start"]),
         ("start", "agreed", {"actual_start": "gestern"}, ["actual_start"]),
         ("start", "agreed", {"actual_start": "01.01.2100"}, ["actual_start"]),
-        ("complete", "implementation", {"actual_end": ""}, ["actual_end"]),
-        ("complete", "implementation", {"actual_end": "01.01.2000"}, ["actual_end"]),
         ("pause", "agreed", {}, ["reason", "resume_on"]),
         ("pause", "agreed", {"reason": "Krankheit", "resume_on": "01.01.2020"}, ["resume_on"]),
         ("pause", "agreed", {"reason": "Krankheit", "resume_on": "2030"}, ["resume_on"]),
@@ -219,7 +194,7 @@ def test_stopping_keeps_the_lesson_and_the_coordinator_may_reopen(world: World, 
 
 
 @pytest.mark.parametrize(
-    ("name", "stage"), [("agree", "idea"), ("resume", "agreed"), ("reopen", "workshop"), ("complete", "completed")]
+    ("name", "stage"), [("agree", "idea"), ("resume", "agreed"), ("reopen", "workshop"), ("start", "completed")]
 )
 def test_a_move_that_is_not_open_is_no_page_and_a_conflict(
     world: World, sign_in: SignIn, name: str, stage: str

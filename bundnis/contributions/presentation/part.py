@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from bundnis.contributions import rules
+from bundnis.contributions.access import hands_of
+from bundnis.contributions.models import Contribution
 from bundnis.contributions.presentation.wording import Words
 from bundnis.contributions.queries import ON_MEASURE_PAGE
 from bundnis.core.access import Actor, may
@@ -42,6 +44,8 @@ class NeedLine:
     note_hint: str
     when: str
     is_covered: bool
+    # Not covered, and somebody can still take it on: what a closed measure did not get is history.
+    is_open: bool
     accepted: int
     offered: int
     text: str
@@ -90,14 +94,14 @@ def present(
     base = _base(actor, measure)
     offers = Stage(measure.stage) in rules.OFFERING and may(actor, "contribution.offer", measure)
     edits = Stage(measure.stage) in rules.OFFERING and may(actor, "need.edit", measure)
-    lines = [need_line(words, row, base, offers, edits) for row in needs]
-    open_needs = sum(not line.is_covered for line in lines)
+    is_open = INFO[Stage(measure.stage)].is_open
+    lines = [need_line(words, row, base, is_open, offers, edits) for row in needs]
     has_more = len(contributions) > limit
     return Part(
         needs=sorted(lines, key=lambda line: line.is_covered),
         contributions=contribution_lines(words, contributions[:limit], actor, measure),
         words=_words(words),
-        open_sentence=_open_sentence(words, open_needs) if INFO[Stage(measure.stage)].is_open else "",
+        open_sentence=_open_sentence(words, sum(line.is_open for line in lines)),
         need_address=f"{base}/needs/new" if edits else "",
         offer_address=f"{base}/contributions/new" if offers else "",
         more=(words(N_("All contributions to this measure")), f"{base}/contributions") if has_more else None,
@@ -136,8 +140,8 @@ def _open_sentence(words: Words, number: int) -> str:
 # -- needs ---------------------------------------------------------------------------------------
 
 
-def need_line(words: Words, row: Any, base: str, offers: bool, edits: bool) -> NeedLine:
-    """One need; offers and edits say whether the person may claim and change."""
+def need_line(words: Words, row: Any, base: str, is_open: bool, offers: bool, edits: bool) -> NeedLine:
+    """One need of a measure that is open or closed; offers and edits say whether the person may claim and change."""
     covers = rules.coverage(row.amount, row.accepted or Decimal(0), row.offered or Decimal(0))
     note = shown(row.note)
     amount = words.amount(row.amount, row.unit, row.unit_text)
@@ -152,9 +156,10 @@ def need_line(words: Words, row: Any, base: str, offers: bool, edits: bool) -> N
         note_hint=words.only_in(note) if note.is_fallback else "",
         when=words.when(row),
         is_covered=covers.is_covered,
+        is_open=is_open and not covers.is_covered,
         accepted=covers.accepted_percent,
         offered=covers.offered_percent,
-        text=coverage_text(words, row, covers),
+        text=coverage_text(words, row, covers, is_open),
         bar_label=words.pair(words(N_("How far it is covered")), amount),
         claim=claim if offers and not covers.is_covered else None,
         edit_address=f"{base}/needs/{row.id}/edit" if edits else "",
@@ -163,15 +168,15 @@ def need_line(words: Words, row: Any, base: str, offers: bool, edits: bool) -> N
     )
 
 
-def coverage_text(words: Words, row: Any, covers: rules.Coverage) -> str:
-    """How far the need is covered, as a sentence."""
+def coverage_text(words: Words, row: Any, covers: rules.Coverage, is_open: bool = True) -> str:
+    """How far the need is covered, as a sentence; of a closed measure, how far it was."""
     values = {
         "accepted": words.number(covers.accepted),
         "need": words.amount(covers.need, row.unit, row.unit_text),
         "offered": words.amount(covers.offered, row.unit, row.unit_text),
         "rest": words.amount(covers.rest, row.unit, row.unit_text),
     }
-    if covers.is_covered:
+    if covers.is_covered or not is_open:
         return words(N_("%(accepted)s of %(need)s promised"), **values)
     if covers.offered > 0:
         return words(N_("%(accepted)s of %(need)s promised, %(offered)s offered, %(rest)s open"), **values)
@@ -250,6 +255,12 @@ def situation_of(row: Any, measure: Measure) -> rules.Situation:
         state=row.state, stage=measure.stage, giver_leads=_leads(measure, row.partner_id), amount=row.amount,
         delivered=row.delivered, received=row.received,
     )
+
+
+def may_receive_in_all(actor: Actor, contribution: Contribution) -> bool:
+    """Whether the lead or coordinator who completes the measure may sign for this too: not for one's own gift."""
+    situation = replace(situation_of(contribution, contribution.measure), state="accepted")
+    return rules.refusal(rules.STEPS["receive"], situation, hands_of(actor, contribution), is_closing=True) is None
 
 
 def _leads(measure: Measure, partner_id: int) -> bool:

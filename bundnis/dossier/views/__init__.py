@@ -17,9 +17,10 @@ from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _, language, shown
-from bundnis.core.once import once
+from bundnis.core.once import final, once
 from bundnis.dossier import service
 from bundnis.dossier.forms import DeclineForm, LeadForm, MoveForm
+from bundnis.dossier.views import closing, copies, updates
 from bundnis.dossier.views.card import back_to, moved, overtaken
 from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
 from bundnis.dossier.views.moves import checklist_for, open_moves
@@ -28,6 +29,8 @@ from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import MOVES, Move
+
+__all__ = ["blueprint", "closing", "copies", "updates"]
 
 
 def for_move(number: int, name: str) -> dict[str, Any]:
@@ -171,6 +174,7 @@ def _must_be_asked(measure: Measure) -> None:
 
 @blueprint.route("/measures/<int:number>/delete", methods=["GET", "POST"])
 @needs("measure.delete", by_number)
+@final
 def delete(measure: Measure) -> Any:
     form, refusal = HouseForm(), ""
     if form.sent_and_right():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
 from markupsafe import Markup, escape
 
-from bundnis.accounts import queries as accounts
 from bundnis.contributions import queries as contributions
 from bundnis.contributions.presentation import present as present_contributions
 from bundnis.core.access import may
@@ -21,17 +21,21 @@ from bundnis.core.markdown import render
 from bundnis.core.words import N_
 from bundnis.dossier.views.moves import Ask, MoveLink, Next, asks_for, next_of, other_moves
 from bundnis.dossier.views.parts import (
-    comment_lines,
     history_lines,
-    said_in,
-    series_of,
     step_lines,
+)
+from bundnis.dossier.views.talk import (
+    asks_for_help,
+    comment_lines,
+    health_of,
+    named_in,
+    newest_of,
     update_lines,
-    written,
 )
 from bundnis.journal import queries as journal
 from bundnis.measures import queries, rules
 from bundnis.measures.models import Measure
+from bundnis.measures.presentation import series_of, written
 from bundnis.measures.stages import INFO, LIFE, REPORTING, REQUIREMENTS, Stage
 from bundnis.reviews import queries as reviews
 from bundnis.reviews.presentation import present as present_review
@@ -60,6 +64,7 @@ class MeasurePage:
     lead_sentence: str
     overridden: list[str]
     reply_word: str
+    talk_words: Mapping[str, str]
     stages: list[tuple[str, str]]
     current_stage: str
     stage_info: Any
@@ -101,15 +106,17 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
     standing, limits = queries.standing(measure, measure.facts), queries.limits(settings)
     raised = rules.flags(standing, day, limits)
     upcoming = next_of(measure, settings, known)
+    talk = _talk(measure, stage, day, everything)
+    wishes = asks_for_help(measure, talk.pop("newest"))
     return MeasurePage(
         **_texts(measure),
         **_stage(measure, stage),
-        **_talk(measure, stage, everything),
+        **talk,
         flags=_flags(raised),
         doubts=[_(doubt) for doubt in rules.size_doubts(standing, limits)] if "too_big" in raised else [],
         hints=_hints(measure, stage, bool(steps)),
         next=upcoming,
-        asks=asks_for(measure, contributed, given, steps, raised, day),
+        asks=[*wishes, *asks_for(measure, contributed, given, steps, raised, day)],
         other_moves=other_moves(measure, upcoming.button),
         delete_address="" if given else _delete_address(measure),
         reports=stage in REPORTING,
@@ -136,7 +143,7 @@ def _review(measure: Measure, stage: Stage) -> tuple[Any, dict[str, bool]]:
     return present_review(review, g.actor, measure), {"review_complete": not unanswered}
 
 
-def _talk(measure: Measure, stage: Stage, everything: bool) -> dict[str, Any]:
+def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[str, Any]:
     """Updates, comments and history, with the names of everybody in them: the newest, or everything."""
     limits = {
         name: EVERYTHING if everything else number
@@ -154,15 +161,21 @@ def _talk(measure: Measure, stage: Stage, everything: bool) -> dict[str, Any]:
     named = journal.people_in(happenings) | {
         each for each in (measure.responsible_id, measure.deputy_id) if each is not None
     }
-    names = accounts.names_of(named)
-    lines = comment_lines(comments[-limits["comments"] :])
+    comments, updates_shown = comments[-limits["comments"] :], updates[: limits["updates"]]
+    people, partners = named_in(comments)
+    names = queries.names_in(measure.alliance_id, named | people, partners)
+    lines = comment_lines(comments, names)
     return {
-        "updates": update_lines(measure, updates[: limits["updates"]], lines),
+        "updates": update_lines(measure, updates_shown, lines),
         "comments": [line for line in lines if line["update_id"] is None],
         "history": history_lines(journal.tell_lines(happenings, names, g.seat.time_zone)),
         "facts": _facts(measure, names),
         "more_facts": _more_facts(measure, queries.items_of(measure.id)),
-        "health": _health(measure, stage, updates[0] if updates else None),
+        "health": health_of(measure, stage, updates, day),
+        "talk_words": {
+            "corrected": _("corrected"), "correction": _("Correction"), "correct": _("Correct"),
+        },
+        "newest": newest_of(updates),
         "reply_word": _("Answer") if may(g.actor, "comment.write", measure) else "",
         "has_more": has_more,
         "everything": url_for("dossier.page", number=measure.number, all=1),
@@ -193,6 +206,7 @@ def _lead_sentence(measure: Measure) -> str:
         "requested": N_("%(partner)s is asked to lead and has not answered yet."),
         "accepted": N_("%(partner)s leads this measure."),
         "declined": N_("%(partner)s has declined to lead."),
+        "left": N_("%(partner)s led and has left the alliance. Please ask another partner."),
     }
     return _(sentences[measure.lead_state or "requested"], partner=measure.lead.short_name)
 
@@ -212,22 +226,6 @@ def _flags(raised: list[str]) -> list[Mapping[str, str]]:
     return [
         {"label": _(mark.label), "tone": mark.tone, "icon": mark.icon, "address": PLACES[mark.code]} for mark in marks
     ]
-
-
-def _health(measure: Measure, stage: Stage, newest: sa.Row | None) -> dict[str, Any] | None:
-    """What the newest update set, the day it spoke of, and its sentence where it does not go as planned."""
-    if measure.health is None or newest is None or stage not in REPORTING:
-        return None
-    mark = rules.HEALTH[measure.health]
-    return {
-        "label": _(mark.label),
-        "tone": mark.tone,
-        "icon": mark.icon,
-        "since": _("since %(day)s", day=show_day(newest.happened_on, language())),
-        "sentence": newest.sentence if mark.code != "on_course" else "",
-        "lang": said_in(newest.language)[0],
-        "only_in": said_in(newest.language)[1],
-    }
 
 
 # -- facts ---------------------------------------------------------------------------------------

@@ -21,9 +21,6 @@ from bundnis.measures.queries.lead import (
     led_by,
     number_ever_led,
     open_steps_of,
-    unanswered_leads,
-    without_lead,
-    without_responsible,
 )
 from bundnis.measures.queries.talk import (
     Names,
@@ -47,8 +44,8 @@ __all__ = [
     "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names", "items_of", "items_on_offer",
     "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in", "newest_update", "number_ever_led",
     "numbers_of", "open_steps_of", "partner_in", "partners_in", "running", "standing", "step_of", "steps_of",
-    "steps_to_tick", "successors_of", "today_of", "unanswered_leads", "update_of", "updates_of", "values_of",
-    "versions_of_open_steps", "wishes_for", "with_facts", "without_lead", "without_responsible",
+    "steps_to_tick", "successors_of", "today_of", "update_of", "updates_of", "values_of",
+    "versions_of_open_steps", "wishes_for", "with_facts",
 ]  # fmt: skip
 
 

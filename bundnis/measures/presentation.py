@@ -1,0 +1,153 @@
+"""The extra file of this room: the indicator in finished words and as a picture, for the pages upstairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask import g, url_for
+from markupsafe import Markup, escape
+
+from bundnis.core.access import may
+from bundnis.core.dates import show_day
+from bundnis.core.i18n import _, language, only_in, shown
+from bundnis.core.numbers import show_amount
+from bundnis.core.text import Shown
+from bundnis.measures import rules
+from bundnis.measures.models import IndicatorValue, Measure
+
+
+def tongue(text: Shown) -> str | Markup:
+    """A text with its language where that is not the reader's."""
+    return Markup('<span lang="{}">{}</span>').format(text.language, text.text) if text.is_fallback else text.text
+
+
+def written(text: Shown) -> str | Markup:
+    """The same with the note that there is nothing in the reader's language."""
+    if not text.is_fallback:
+        return text.text
+    return Markup('{} <span class="b-fallback b-i-globe">{}</span>').format(tongue(text), only_in(text))
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    label: str
+    value: str
+    x: float
+    y: float
+    split: tuple[str, ...]
+
+
+def series_of(measure: Measure, values: list[IndicatorValue]) -> dict[str, Any]:
+    """The indicator with its picture's points (0 to 100, y downwards) and its words."""
+    code, pair = language(), _("%(label)s: %(value)s")
+    name, unit_shown = shown(measure.indicator_name), shown(measure.indicator_unit)
+    unit = tongue(unit_shown)
+    heads = _split_heads(values)
+    target, baseline = measure.indicator_target, measure.indicator_baseline
+    height = _scale([*(value.value for value in values), *(mark for mark in (baseline, target) if mark is not None)])
+    days = [value.on.toordinal() for value in values]
+    width = (days[-1] - days[0] if days else 0) or 1
+    points = [
+        SeriesPoint(
+            show_day(value.on, code), show_amount(value.value, code),
+            round((value.on.toordinal() - days[0]) * 100 / width, 1), height(value.value),
+            tuple(_amount(getattr(value, part), "") for part in heads),
+        )
+        for value in values
+    ]
+    return {
+        "name": name.text,
+        "name_written": written(name),
+        "unit": unit_shown.text,
+        "unit_written": written(unit_shown),
+        "split_heads": list(heads.values()),
+        "facts": _series_facts(measure, values, points),
+        "points": points,
+        "target_y": height(target) if target is not None else None,
+        "target_label": _filled(_("Target: %(amount)s"), amount=_amount(target, unit)) if target is not None else None,
+        "description": "; ".join(
+            pair % {"label": point.label, "value": f"{point.value} {unit_shown.text}".strip()} for point in points
+        ),
+        "removable": _removable(measure, values, points),
+    }
+
+
+def against_target(measure: Measure, newest: IndicatorValue | None) -> list[tuple[str, Any]]:
+    """Actual against target in words, for the look back; nothing for a measure that counts nothing."""
+    if not measure.indicator_name:
+        return []
+    name, unit = shown(measure.indicator_name), tongue(shown(measure.indicator_unit))
+    words = {True: _("Yes"), False: _("No"), None: ""}
+    is_reached = rules.reaches(newest.value, measure.indicator_target, measure.indicator_direction) if newest else None
+    return [
+        (_("Indicator"), written(name)),
+        (_("Target"), _amount(measure.indicator_target, unit)),
+        (_("Newest value"), _dated(newest, unit) if newest else _("No value yet")),
+        (_("Target reached?"), words[is_reached]),
+    ]
+
+
+def _dated(value: IndicatorValue, unit: str | Markup) -> Markup:
+    return Markup("{} ({})").format(_amount(value.value, unit), show_day(value.on, language()))
+
+
+def _series_facts(measure: Measure, values: list[IndicatorValue], points: list[SeriesPoint]) -> list[tuple[str, Any]]:
+    name, unit_shown = shown(measure.indicator_name), shown(measure.indicator_unit)
+    unit, target, baseline = tongue(unit_shown), measure.indicator_target, measure.indicator_baseline
+    return [
+        (_("Indicator"), written(name) if not points else ""),
+        # The note stands once, the amounts below carry the language alone.
+        (_("Unit of the indicator"), written(unit_shown) if unit_shown.is_fallback and not points else ""),
+        (_("Level"), _(rules.LEVELS[measure.indicator_level]) if measure.indicator_level else ""),
+        (_("Direction"), _(rules.DIRECTIONS[measure.indicator_direction]) if measure.indicator_direction else ""),
+        (_("Value before"), _amount(baseline, unit)),
+        (_("Target"), _amount(target, unit)),
+        (
+            _("Newest value"),
+            Markup("{} ({})").format(_amount(values[-1].value, unit), points[-1].label) if values else "",
+        ),
+    ]
+
+
+def _split_heads(values: list[IndicatorValue]) -> dict[str, str]:
+    """The parts that were told of any value, with their words."""
+    words = {"women": _("Women"), "men": _("Men"), "other": _("Other")}
+    return {part: word for part, word in words.items() if any(getattr(value, part) is not None for value in values)}
+
+
+def _removable(measure: Measure, values: list[IndicatorValue], points: list[SeriesPoint]) -> list[tuple[str, str]]:
+    """(value, address) of what the reader may take out of the series."""
+    if not may(g.actor, "measure.edit", measure):
+        return []
+    base, pair = url_for("dossier.page", number=measure.number), _("%(label)s: %(value)s")
+    return [
+        (pair % {"label": point.label, "value": point.value}, f"{base}/values/{value.id}/delete")
+        for value, point in zip(values, points, strict=True)
+    ]
+
+
+def _scale(numbers: list[Decimal]) -> Callable[[Decimal], float]:
+    """How high a number stands in a picture of 100, downwards; zero is always in it."""
+    low, high = min([*numbers, Decimal(0)]), max([*numbers, Decimal(1)])
+
+    def height(number: Decimal) -> float:
+        return round(float(100 - (number - low) * 100 / (high - low)), 1)
+
+    return height
+
+
+def _amount(value: Decimal | None, unit: str | Markup) -> str | Markup:
+    if value is None:
+        return ""
+    amount = show_amount(value, language())
+    return Markup("{} {}").format(amount, unit) if unit else amount
+
+
+def _filled(sentence: str, **values: str | Markup) -> Markup:
+    """A sentence with values that may be finished markup; everything else is escaped."""
+    return escape(sentence) % values
+
+
