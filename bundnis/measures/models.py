@@ -252,7 +252,9 @@ class IndicatorValue(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     alliance_id: Mapped[int] = mapped_column()
     measure_id: Mapped[int] = mapped_column()
+    # The last day of what was counted: a day, or a month, a season or a year as ``precision`` says.
     on: Mapped[date] = mapped_column(sa.Date)
+    precision: Mapped[str] = mapped_column(sa.String(8), default="day")
     value: Mapped[Decimal] = mapped_column(Amount)
     women: Mapped[Decimal | None] = mapped_column(Amount)
     men: Mapped[Decimal | None] = mapped_column(Amount)

@@ -1,4 +1,4 @@
-"""Table: the closing review of a measure."""
+"""Tables: the closing review of a measure with what partners say beside it; what has ended, counted."""
 
 from __future__ import annotations
 
@@ -38,3 +38,72 @@ class Review(Base):
     __mapper_args__ = {"version_id_col": version}
 
     measure: Mapped[Measure] = relationship(foreign_keys=[measure_id])
+
+
+class Voice(Base):
+    """How one contributing partner saw the effect, in a sentence of its own, beside the review; once a partner."""
+
+    __tablename__ = "review_voice"
+    __table_args__ = (
+        of_same_alliance("measure_id", "measure"),
+        of_same_alliance("partner_id", "partner"),
+        sa.UniqueConstraint("measure_id", "partner_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    measure_id: Mapped[int] = mapped_column()
+    partner_id: Mapped[int] = mapped_column()
+    effect: Mapped[str] = mapped_column(sa.String(10))
+    sentence: Mapped[str] = mapped_column(sa.String(500), default="")
+    language: Mapped[str] = mapped_column(sa.String(2))
+    written_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    written_on: Mapped[date] = mapped_column(sa.Date)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Result(Base):
+    """A measure that has ended, in the words in which the alliance counts what worked.
+
+    Kept by ``results.py`` whenever a measure ends, is reviewed or is reopened; each row is what the measure, its
+    review and its contributions say, and stands once in every tally it belongs to.
+    """
+
+    __tablename__ = "result"
+    __table_args__ = (
+        of_same_alliance("measure_id", "measure"),
+        of_same_alliance("field_id", "framework_item"),
+        sa.Index("ix_result_alliance_id_ended_on", "alliance_id", "ended_on", "measure_id"),
+    )
+
+    measure_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    alliance_id: Mapped[int] = mapped_column()
+    ended_on: Mapped[date] = mapped_column(sa.Date)
+    # A code of ``rules.OUTCOMES``.
+    outcome: Mapped[str] = mapped_column(sa.String(10))
+    route: Mapped[str | None] = mapped_column(sa.String(10))
+    field_id: Mapped[int | None] = mapped_column()
+    is_small: Mapped[bool] = mapped_column()
+    # How many partners stood by it when it ended, of how many sectors, with what kinds of contribution.
+    partners: Mapped[int] = mapped_column()
+    sectors: Mapped[int] = mapped_column()
+    kinds: Mapped[str] = mapped_column(sa.String(200))
+
+
+class Tally(Base):
+    """How many results of one year fall into one cell of "What worked".
+
+    Counted when a result is kept, not when the page is read: reading thousands of measures took longer than the page.
+    """
+
+    __tablename__ = "tally"
+
+    alliance_id: Mapped[int] = mapped_column(sa.ForeignKey("alliance.id", ondelete="RESTRICT"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # What is looked at, and which answer: "route", "train".
+    topic: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    answer: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    outcome: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    number: Mapped[int] = mapped_column()

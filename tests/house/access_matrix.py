@@ -92,7 +92,7 @@ ACCOUNTS = (
         "accounts.sign_in", NAMES, typed={"email": "otto@example.org", "password": PASSWORD},
         get={"visitor": 200, "": 303},
     ),
-    button("accounts.sign_out", " ".join(SIGNED_IN)),
+    button("accounts.sign_out", " ".join(NAMES)),
     Row("accounts.choose_language", NAMES, typed={"language": "fr", "next": "/help"}, get=None),
     Row("accounts.account", SIGNED_IN, typed={"name": "Neuer Name"}, others=404),
     Row("accounts.address", SIGNED_IN, typed={"email": "neu@example.com", "current_password": PASSWORD}),
@@ -106,7 +106,7 @@ ACCOUNTS = (
 )
 
 MEMBERSHIP = (
-    Row("membership.setup", NAMES, get=404, post=404, typed={"token": "x"}),
+    Row("membership.setup", NAMES, get=302, typed={"token": "x"}),
     Row("membership.found", names("olga"), others=403, typed={
         "alliance_name": "Eifel", "slug": "eifel", "languages": ["de"], "email": "neu@example.org", "name": "Neu",
     }),
@@ -162,6 +162,12 @@ MEASURES = (
     measure("measures.edit", "bruno dirk", "idea", typed={"summary-de": "Ein Satz."}),
     measure("measures.edit", "anna dirk", "running", typed={"summary-de": "Ein Satz."}),
     measure("measures.edit", "", "done"),
+    measure("dossier.complete", "anna dirk", "running"),
+    measure("dossier.copy", "anna bruno dirk", "stopped"),
+    measure("dossier.copy", "anna bruno dirk", "idea"),
+    measure("dossier.split", "bruno dirk", "idea", typed={"title_2-de": "Der zweite Teil"}),
+    measure("dossier.split", "anna dirk", "running", typed={"title_2-de": "Der zweite Teil"}),
+    measure("dossier.split", "", "done"),
     measure("dossier.delete", "bruno", "idea"),
     measure("dossier.request_lead", "bruno dirk", "idea", typed={"partner_id": "#other"}),
     measure("dossier.accept_lead", "anna", "asked", get=None),
@@ -184,7 +190,6 @@ MOVES = tuple(
         ("to_workshop", "carla dirk", "ready idea", {}),
         ("agree", "dirk", "wish", {}),
         ("start", "anna dirk", "agreed", {}),
-        ("complete", "anna dirk", "running", {}),
         ("review", "dirk", "done", {}),
         ("pause", "anna dirk", "running", {"reason": "Ferien", "resume_on": "01.02.2040"}),
         ("stop", "anna dirk", "running", {"reason": "Keine Nachfrage", "lesson": "Früher fragen"}),
@@ -192,10 +197,9 @@ MOVES = tuple(
         ("reopen", "dirk", "done", {"reason": "Es geht weiter"}),
         ("reopen", "dirk", "stopped", {"reason": "Es geht weiter"}),
     )
-) + (
-    # On the board the field of a move is called like its measure, and the ready idea is M-1.
-    measure("dossier.move_card", "carla dirk", "ready idea", typed={"1": "to_workshop", "from": "idea"}, get=None),
 )
+# On the board the field of a move is called by number and stage of its measure; the ready idea is M-1.
+CARD = measure("dossier.move_card", "carla dirk", "ready idea", typed={"1-idea": "to_workshop"}, get=None)
 
 CONTRIBUTIONS = (
     reads("contributions.overview"),
@@ -234,4 +238,4 @@ DEMO = (
     Row("demo.sign_in", NAMES, get=None, typed={"person_id": "#otto"}),
 )
 
-ROWS = (*HOUSE, *ACCOUNTS, *MEMBERSHIP, *ALLIANCES, *BOARDS, *MEASURES, *MOVES, *CONTRIBUTIONS, *REVIEWS)
+ROWS = (*HOUSE, *ACCOUNTS, *MEMBERSHIP, *ALLIANCES, *BOARDS, *MEASURES, *MOVES, CARD, *CONTRIBUTIONS, *REVIEWS)
