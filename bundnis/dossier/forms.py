@@ -183,7 +183,8 @@ class DeclineForm(HouseForm):
     reason = TextAreaField(L_("Reason"), [Required(), AtMost(SENTENCE)], render_kw={"rows": 2})
 
 
-OWN_DAY = "own"
+# Beside days as the machine writes them.
+NO_DAY, OWN_DAY = "none", "own"
 
 
 class UpdateForm(HouseForm):
@@ -211,14 +212,15 @@ class UpdateForm(HouseForm):
             raise ValidationError(_("Please choose one of the answers."))
 
     def validate_next_choice(self, field: Any) -> None:
-        chosen = field.data or ""
-        if chosen == OWN_DAY:
-            if not self.next_on.data.is_known and not self.next_on.errors:
-                raise ValidationError(_("Please write the day, or choose another answer."))
-        elif chosen and self.next_on.data.is_known and self.next_day() != self.next_on.data.first:
-            raise ValidationError(_("There are two dates: please choose one of them."))
-        elif chosen and self.next_day() is None:
+        chosen, written = field.data or NO_DAY, self.next_on.data
+        if chosen == OWN_DAY and not written.is_known and not self.next_on.errors:
+            raise ValidationError(_("Please write the day, or choose another answer."))
+        if chosen in (NO_DAY, OWN_DAY):
+            return
+        if self.next_day() is None:
             raise ValidationError(_("Please choose one of the answers."))
+        if written.is_known and self.next_day() != written.first:
+            raise ValidationError(_("There are two dates: please choose one of them."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What makes it stuck is said at once, not one field after the other."""
@@ -232,8 +234,8 @@ class UpdateForm(HouseForm):
 
     def next_day(self) -> date | None:
         """The next date: one of the choices, or the day that was written."""
-        chosen = self.next_choice.data
-        if not chosen or chosen == OWN_DAY:
+        chosen = self.next_choice.data or NO_DAY
+        if chosen in (NO_DAY, OWN_DAY):
             return self.next_on.data.first
         try:
             return date.fromisoformat(chosen)

@@ -162,6 +162,10 @@ def people_in(happenings: Iterable[Happening]) -> set[int]:
     found: set[int | None] = set()
     for happening in happenings:
         found.add(happening.person_id)
+        for name, value in happening.values.items():
+            told = _told(happening.topic, name)
+            if told and told.is_person and isinstance(value, int):
+                found.add(value)
         for name, pair in (happening.values.get("changes") or {}).items():
             told = _told(happening.topic, name)
             if told and told.is_person:

@@ -90,6 +90,11 @@ def contributing_partner(actor: Actor, thing: Any) -> bool:
     return seat is not None and is_open(measure) and not seat.partner_ids.isdisjoint(contributing)
 
 
+@predicate(N_("whoever sent the update, while the measure is open"))
+def author_of_update(actor: Actor, update: Any) -> bool:
+    return is_open(update) and seat_for(actor, update) is not None and bool(update.author_id == actor.id)
+
+
 EDITORS = (coordinator_while_open, lead_partner_while_open, proposer_of_idea)
 
 PERMISSIONS = {
@@ -112,6 +117,9 @@ PERMISSIONS = {
     ),
     "update.write": Permission(
         N_("Report how a measure stands"), (coordinator_while_open, lead_partner_while_open, contributing_partner)
+    ),
+    "update.correct": Permission(
+        N_("Correct an update"), (author_of_update, lead_partner_while_open, coordinator_while_open)
     ),
     "comment.write": Permission(N_("Comment on a measure"), (member, coordinator, facilitator)),
 }

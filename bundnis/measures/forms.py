@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from bundnis.core.dates import Span
@@ -222,26 +222,6 @@ class StepDropForm(HouseForm):
     reason = TextAreaField(L_("Why is it dropped?"), [Required(), AtMost(SENTENCE)], render_kw={"rows": 2})
 
 
-class UpdateForm(HouseForm):
-    """How a measure stands, in a minute."""
-
-    health = RadioField(
-        L_("How does it stand?"), [Required(L_("Please choose one of the answers."))], validate_choice=False,
-        choices=[(code, L_(mark.label)) for code, mark in rules.HEALTH.items()],
-    )
-    sentence = TextAreaField(L_("In one sentence"), [Required(), AtMost(SENTENCE)], render_kw={"rows": 2})
-    happened_on = SpanField(L_("When did it happen?"), [KnownSpan()], day_only=True)
-    next_on = SpanField(L_("Next date"), day_only=True)
-    partner_id = OneOfIds(L_("For which partner?"), L_("For the alliance"))
-    because = TextAreaField(L_("Stuck because …"), [AtMost(SENTENCE)], render_kw={"rows": 2})
-    unstuck_when = TextAreaField(L_("It goes on when …"), [AtMost(SENTENCE)], render_kw={"rows": 2})
-    helper_id = OneOfIds(L_("Who could help?"), L_("Nobody in particular"))
-
-    def validate_health(self, field: Any) -> None:
-        if field.data not in rules.HEALTH:
-            raise ValidationError(_("Please choose one of the answers."))
-
-
 class ValueForm(HouseForm):
     """A dated value of the indicator."""
 
@@ -255,7 +235,11 @@ class ValueForm(HouseForm):
 class CommentForm(HouseForm):
     """A comment on a measure or under an update."""
 
-    text = TextAreaField(L_("Your comment"), [Required(L_("Please write something.")), AtMost(5000)])
+    text = TextAreaField(
+        L_("Your comment"), [Required(L_("Please write something.")), AtMost(5000)],
+        description=L_("With @ and a name you tell a person or a partner."), render_kw={"data-mentions": "also"},
+    )
+    also = OneOf(L_("Also tell"), {}, L_("Nobody in particular"))
     update = HiddenField()
 
     @property

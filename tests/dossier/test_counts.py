@@ -160,7 +160,10 @@ def test_an_update_costs_little(world: World, sign_in: SignIn, name: str, number
     row, browser = full(world, "implementation", number), sign_in(name)
     here = f"{address(row)}/updates/new"
     fields = dict(browser.get(here).form().form_values())
-    fields |= {"health": "stuck", "sentence": "Es hakt.", "helper_id": str(world.third.id)}
+    fields |= {
+        "health": "stuck", "sentence": "Es hakt.", "because": "Kein Raum", "unstuck_when": "Ein Raum da ist",
+        "helper_id": str(world.third.id),
+    }
     with count(world.app) as seen:
         browser.post(here, fields)
     assert len(seen) <= UPDATE, seen

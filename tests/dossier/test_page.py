@@ -183,13 +183,13 @@ def test_facts_come_as_the_reader_writes_them(world: World, sign_in: SignIn) -> 
     assert show_day(TODAY + 90 * DAY, "fr") in sign_in("otto").get(address(row)).text
 
 
-def test_health_is_the_newest_updates_word_and_day(world: World, sign_in: SignIn) -> None:
+def test_health_is_the_newest_updates_word_and_how_long_ago(world: World, sign_in: SignIn) -> None:
     row, anna = measure(world, "implementation"), world.actor("anna")
     service.report(anna, row, health="slow", sentence="Langsam", happened_on=TODAY - 9 * DAY)
-    service.report(anna, row, health="stuck", sentence="Früher", happened_on=TODAY - 30 * DAY)
+    service.report(anna, row, health="on_course", sentence="Früher", happened_on=TODAY - 30 * DAY)
     page = sign_in("otto").get(address(row))
     sign = page.select(".b-standing .b-health")[0]
-    assert sign.text_content() == f"Langsam seit {show_day(TODAY - 9 * DAY, 'de')}"
+    assert sign.text_content() == "Langsam · vor 9 Tagen"
 
 
 def test_the_history_names_people_and_what_changed(world: World, sign_in: SignIn) -> None:

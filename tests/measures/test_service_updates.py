@@ -25,6 +25,8 @@ D = Decimal
 
 def report(world: World, row: Measure, health: str, on: date = TODAY, **fields: Any) -> Update:
     values = {"sentence": "Es geht voran.", **fields}
+    if health == "stuck":
+        values = {"because": "Kein Raum", "unstuck_when": "Ein Raum da ist", **values}
     return service.report(world.actor("anna"), row, health=health, happened_on=on, **values)
 
 
@@ -34,7 +36,7 @@ def report(world: World, row: Measure, health: str, on: date = TODAY, **fields: 
 def test_only_the_newest_happening_sets_the_health(world: World) -> None:
     row = measure(world, "implementation", fresh_on=TODAY - 40 * DAY)
     report(world, row, "slow", TODAY - 3 * DAY, next_on=TODAY + 7 * DAY)
-    assert (row.health, row.next_on, row.fresh_on) == ("slow", TODAY + 7 * DAY, TODAY)
+    assert (row.health, row.next_on, row.fresh_on) == ("slow", TODAY + 7 * DAY, TODAY - 3 * DAY)
     report(world, row, "stuck", TODAY - 10 * DAY, next_on=TODAY + DAY)  # told late
     assert (row.health, row.next_on) == ("slow", TODAY + 7 * DAY)
     report(world, row, "on_course", TODAY - 3 * DAY)  # the same day, sent later: a correction
@@ -52,7 +54,10 @@ def test_an_update_keeps_everything_that_was_said(world: World) -> None:
         "Kein Raum", "Ein Raum da ist", "Third", "Lead",
     )
     assert (shown.sentence, shown.language, shown.author) == ("C’est <b>bloqué</b> 🙈", "fr", "Anna Example")
-    assert entries(row) == [("update.sent", {"health": "stuck", "sentence": "C’est <b>bloqué</b> 🙈"})]
+    assert entries(row) == [("update.sent", {
+        "health": "stuck", "sentence": "C’est <b>bloqué</b> 🙈", "because": "Kein Raum",
+        "unstuck_when": "Ein Raum da ist", "helper": "Third",
+    })]
 
 
 def test_the_next_date_of_an_update_has_not_passed(world: World) -> None:
@@ -103,7 +108,7 @@ def test_reports_at_once_leave_the_newest_health(world: World) -> None:
     number, anna = measure(world, "implementation").number, world.actor("anna")
 
     def send(days_ago: int) -> str:
-        health = "stuck" if days_ago == 0 else "on_course"
+        health = "slow" if days_ago == 0 else "on_course"
         service.report(
             anna, load(world, number), health=health, sentence="x", happened_on=TODAY - DAY * days_ago
         )
@@ -111,7 +116,7 @@ def test_reports_at_once_leave_the_newest_health(world: World) -> None:
 
     assert at_once(world, [lambda place=place: send(place) for place in range(6)]) == ["sent"] * 6
     row = load(world, number)
-    assert row.health == "stuck" and len(queries.updates_of(row.id)) == 6
+    assert row.health == "slow" and len(queries.updates_of(row.id)) == 6
 
 
 # -- values of the indicator ---------------------------------------------------------------------

@@ -178,7 +178,9 @@ def test_a_wrong_update_is_kept(
     world: World, sign_in: SignIn, fields: dict[str, str | None], wrong: str
 ) -> None:
     row = measure(world, "implementation")
-    typed = {"health": "stuck", "sentence": "Es hakt.", "because": "Kein Raum", **fields}
+    typed = {
+        "health": "stuck", "sentence": "Es hakt.", "because": "Kein Raum", "unstuck_when": "Ein Raum da ist", **fields,
+    }
     page = sign_in("anna").submit(f"{base(row)}/updates/new", typed, status=422)
     assert page.select(f"#{wrong}-error") and page.select(f".b-errors a[href='#{wrong}']")
     assert not page.select(f"details:not([open]) #{wrong}")
@@ -220,8 +222,11 @@ def test_updates_are_not_offered_where_they_are_refused(world: World, sign_in: S
         row = measure(world, stage, column="agreed" if stage == "paused" else "")
         page = sign_in("dirk").get(base(row))
         assert f"{base(row)}/updates/new" not in page.addresses, stage
-    row = measure(world, "workshop")
-    sign_in("dirk").submit(f"{base(row)}/updates/new", {"health": "slow", "sentence": "x"}, status=422)
+    row, dirk = measure(world, "paused", column="agreed"), sign_in("dirk")
+    address = f"{base(row)}/updates/new"
+    assert dirk.get(address, status=302).location == base(row)
+    fields = {"health": "slow", "sentence": "Das geht verloren?", "happened_on": show_day(TODAY, "de")}
+    assert "Das geht verloren?" in dirk.post(address, fields, status=422).field("sentence")
 
 
 def test_an_update_sent_twice_counts_once(world: World, sign_in: SignIn) -> None:

@@ -191,7 +191,7 @@ def asks_for(
         sentence = ngettext("One of your steps is overdue.", "%(num)s of your steps are overdue.", late)
         asks.append(Ask(sentence, f"{page}#steps", "calendar"))
     if "stale" in raised and may(g.actor, "update.write", measure):
-        address = url_for("measures.report", number=measure.number)
+        address = url_for("dossier.send_update", number=measure.number)
         asks.append(Ask(_("Nobody has reported for a while. How does it stand?"), address, "clock"))
     missing = sum(not need.is_covered for need in contributions.needs)
     if missing and contributions.offer_address and g.seat.partner_ids:

@@ -10,9 +10,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from bundnis.alliances.models import SeatRow
 from bundnis.core.access import Actor
 from bundnis.core.clock import today
-from bundnis.core.db import Gone, take
+from bundnis.core.db import Gone, db, take
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
 from bundnis.measures import queries
@@ -65,6 +66,14 @@ def check_not_to_come(actor: Actor, measure: Measure, day: date | None, field: s
     """What is reported has happened."""
     if day is not None and day > today_for(actor, measure):
         raise Refused(N_("This day has not come yet."), field)
+
+
+def has_seat(alliance_id: int, person_id: int) -> bool:
+    """Whether the person belongs to the alliance today."""
+    query = sa.select(SeatRow.id).where(
+        SeatRow.alliance_id == alliance_id, SeatRow.person_id == person_id, SeatRow.ended_at.is_(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def check_partners(measure: Measure, **chosen: int | None) -> None:

@@ -17,9 +17,9 @@ from bundnis.core.words import LANGUAGES, N_
 from bundnis.journal.models import Entry
 from bundnis.journal.service import tell
 from bundnis.measures import facts, queries
-from bundnis.measures.models import Comment, Measure, MeasureItem, Step, Update
+from bundnis.measures.models import Comment, Measure, MeasureItem, Mention, Step, Update
 from bundnis.measures.rules import MAIN_KINDS
-from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_partners, lock, lock_open
+from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_partners, has_seat, lock, lock_open
 from bundnis.measures.service.told import FIELDS, told_changes
 from bundnis.measures.stages import Stage
 
@@ -106,6 +106,8 @@ def check_untouched(actor: Actor, measure: Measure) -> None:
 def delete(actor: Actor, measure: Measure) -> None:
     """Delete an idea that nobody else has touched. What rooms above hang on it, they take away first."""
     check_untouched(actor, measure)
+    said = sa.select(Comment.id).where(Comment.measure_id == measure.id)
+    db.session.execute(sa.delete(Mention).where(Mention.comment_id.in_(said)))
     for model in (Step, MeasureItem, Comment):
         db.session.execute(sa.delete(model).where(model.measure_id == measure.id))
     tell(actor.id, "measure.deleted", alliance_id=measure.alliance_id, topic_id=measure.id, measure_id=measure.id,
@@ -145,7 +147,7 @@ def _check(measure: Measure, fields: dict[str, Any]) -> None:
     ):
         raise Refused(NOT_ONE_OF_THEM, "predecessor_id")
     for name in ("responsible_id", "deputy_id"):
-        if fields.get(name) is not None and not _has_seat(alliance_id, fields[name]):
+        if fields.get(name) is not None and not has_seat(alliance_id, fields[name]):
             raise Refused(NOT_ONE_OF_THEM, name)
 
     def will_be(name: str) -> Any:
@@ -168,13 +170,6 @@ def _is_action_field(alliance_id: int, item_id: int) -> bool:
         )
     )
     return db.session.scalar(query) is not None
-
-
-def _has_seat(alliance_id: int, person_id: int) -> bool:
-    query = sa.select(SeatRow.id).where(
-        SeatRow.alliance_id == alliance_id, SeatRow.person_id == person_id, SeatRow.ended_at.is_(None)
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 # -- setting -------------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.core.access import Actor
+from bundnis.core.access import Actor, may
 from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
@@ -16,7 +17,7 @@ from bundnis.core.words import N_
 from bundnis.journal.service import changes, tell
 from bundnis.measures import queries
 from bundnis.measures.models import Measure, Step
-from bundnis.measures.service.ground import check_not_to_come, check_partners, lock_open, lock_step
+from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_not_to_come, check_partners, lock_open, lock_step
 
 FIELDS = ("title", "partner_id", "due")
 
@@ -62,6 +63,30 @@ def tick_step(actor: Actor, measure: Measure, step: Step, done_on: date) -> None
     check_not_to_come(actor, measure, done_on, "done_on")
     step.done_on = done_on
     _keep(actor, measure, step, "step.done", title=step.title, on=done_on)
+
+
+def tick_steps(actor: Actor, measure: Measure, step_ids: Collection[int], done_on: date) -> None:
+    """Several steps are done; one that somebody else has ticked a moment ago is done already."""
+    lock_open(measure)
+    check_not_to_come(actor, measure, done_on, "steps")
+    steps = queries.steps_to_tick(measure.id, step_ids)
+    if len(steps) != len(set(step_ids)) or not all(may(actor, "step.tick", step) for step in steps):
+        raise Refused(NOT_ONE_OF_THEM, "steps")
+    for step in steps:
+        if step.dropped_on is not None:
+            raise Refused(
+                N_("The step “%(title)s” was dropped in the meantime."), "steps",
+                title=step.title.shown(actor.language).text,
+            )
+    open_steps = [step for step in steps if step.is_open]
+    for step in open_steps:
+        step.done_on = done_on
+    db.session.flush()
+    measure.step_due_on = queries.earliest_open_step(measure.id)
+    for step in open_steps:
+        tell(actor.id, "step.done", alliance_id=measure.alliance_id, topic_id=step.id, measure_id=measure.id,
+             title=step.title, on=done_on)
+    db.session.flush()
 
 
 def drop_step(actor: Actor, measure: Measure, step: Step, on: date, reason: str) -> None:

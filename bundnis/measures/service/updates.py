@@ -1,91 +1,133 @@
-"""Updates and comments: what people say about a measure."""
+"""Updates: how a measure stands, in one sentence. Never edited; a correction is a new one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-
-import sqlalchemy as sa
+from typing import Any
 
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures import queries
-from bundnis.measures.models import Comment, Measure, Update
-from bundnis.measures.rules import HEALTH
-from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_not_to_come, check_partners, lock, today_for
+from bundnis.measures.models import Measure, Update
+from bundnis.measures.rules import HEALTH, STUCK
+from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_not_to_come, has_seat, lock, today_for
 from bundnis.measures.stages import REPORTING, Stage
 
 
-def report(
-    actor: Actor,
-    measure: Measure,
-    *,
-    health: str,
-    sentence: str,
-    happened_on: date,
-    next_on: date | None = None,
-    because: str = "",
-    unstuck_when: str = "",
-    helper_id: int | None = None,
-    partner_id: int | None = None,
-    language: str = "de",
-) -> Update:
-    """How the measure stands. Never edited; a correction is a new one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody says in an update. What makes it stuck, and who could help, counts only where it is stuck."""
+
+    health: str
+    sentence: str
+    happened_on: date
+    next_on: date | None = None
+    because: str = ""
+    unstuck_when: str = ""
+    helper_id: int | None = None
+    helper_person_id: int | None = None
+    # For which of one's own partners; the coordinator may speak for the alliance.
+    partner_id: int | None = None
+    language: str = "de"
+
+
+def report(actor: Actor, measure: Measure, **said: Any) -> Update:
+    """How the measure stands now: the fields of ``Said``."""
     # The lock keeps two reports of the same second from leaving the older one's health behind.
     lock(measure)
-    _check_report(measure, health, sentence)
-    check_not_to_come(actor, measure, happened_on, "happened_on")
-    if next_on is not None and next_on < today_for(actor, measure):
-        raise Refused(N_("Please give a day in the future."), "next_on")
-    check_partners(measure, helper_id=helper_id, partner_id=partner_id)
+    update = _store(actor, measure, Said(**said))
+    _keep_standing(measure)
+    _tell(actor, measure, update, "update.sent")
+    return update
+
+
+def correct(actor: Actor, measure: Measure, wrong: Update, **said: Any) -> Update:
+    """Put an update right with a new one; the old one stays to be read and counts no more.
+
+    Raises Conflict with the id of the other correction when somebody was faster.
+    """
+    lock(measure)
+    faster = queries.correction_of(wrong)
+    if faster is not None:
+        raise Conflict({"update_id": faster.id})
+    update = _store(actor, measure, Said(**said), wrong)
+    _keep_standing(measure, wrong)
+    _tell(actor, measure, update, "update.corrected", on=wrong.happened_on)
+    return update
+
+
+def _store(actor: Actor, measure: Measure, said: Said, wrong: Update | None = None) -> Update:
+    _check(actor, measure, said)
+    _check_helpers(measure, said)
+    is_stuck = said.health == STUCK
     update = Update(
-        alliance_id=measure.alliance_id, measure_id=measure.id, health=health, sentence=sentence, language=language,
-        happened_on=happened_on, next_on=next_on, because=because, unstuck_when=unstuck_when, helper_id=helper_id,
-        partner_id=partner_id, author_id=actor.id, created_at=now(),
+        alliance_id=measure.alliance_id, measure_id=measure.id, health=said.health, sentence=said.sentence,
+        language=said.language, happened_on=said.happened_on, next_on=said.next_on,
+        because=said.because if is_stuck else "", unstuck_when=said.unstuck_when if is_stuck else "",
+        helper_id=said.helper_id if is_stuck else None,
+        helper_person_id=said.helper_person_id if is_stuck else None,
+        corrects_id=wrong.id if wrong else None, partner_id=said.partner_id, author_id=actor.id, created_at=now(),
     )
     db.session.add(update)
-    measure.fresh_on = today_for(actor, measure)
-    _set_health(measure, health, happened_on, next_on)
-    db.session.flush()
-    tell(actor.id, "update.sent", alliance_id=measure.alliance_id, topic_id=update.id, measure_id=measure.id,
-         health=health, sentence=sentence)
     db.session.flush()
     return update
 
 
-def _set_health(measure: Measure, health: str, happened_on: date, next_on: date | None) -> None:
-    """Only the newest happening sets the health: the database compares while it stores."""
-    newer = sa.exists().where(Update.measure_id == measure.id, Update.happened_on > happened_on)
-    measure.health = sa.case((newer, Measure.health), else_=health)
-    measure.next_on = sa.case((newer, Measure.next_on), else_=next_on)
-
-
-def _check_report(measure: Measure, health: str, sentence: str) -> None:
+def _check(actor: Actor, measure: Measure, said: Said) -> None:
     if Stage(measure.stage) not in REPORTING:
         raise Refused(N_("Updates are for agreed and running measures."))
-    if health not in HEALTH:
+    if said.health not in HEALTH:
         raise Refused(NOT_ONE_OF_THEM, "health")
-    if not sentence:
+    if not said.sentence:
         raise Refused(N_("Please say in one sentence how it stands."), "sentence")
+    check_not_to_come(actor, measure, said.happened_on, "happened_on")
+    if said.next_on is not None and said.next_on < today_for(actor, measure):
+        raise Refused(N_("Please give a day in the future."), "next_on")
+    if said.health == STUCK and not said.because:
+        raise Refused(WHY_STUCK, "because")
+    if said.health == STUCK and not said.unstuck_when:
+        raise Refused(WHEN_UNSTUCK, "unstuck_when")
+    seat = actor.seat(measure.alliance_id)
+    if said.partner_id is not None and (seat is None or said.partner_id not in seat.partner_ids):
+        raise Refused(NOT_ONE_OF_THEM, "partner_id")
 
 
-def comment(actor: Actor, measure: Measure, text: str, update_id: int | None = None) -> Comment:
-    """Say something about a measure, or under one of its updates."""
-    if not text:
-        raise Refused(N_("Please write something."), "text")
-    if update_id is not None and queries.update_of(measure.id, update_id) is None:
-        raise Refused(NOT_ONE_OF_THEM, "text")
-    row = Comment(
-        alliance_id=measure.alliance_id, measure_id=measure.id, update_id=update_id, text=text,
-        language=actor.language, author_id=actor.id, created_at=now(),
-    )
-    db.session.add(row)
+WHY_STUCK = N_("Please say why it is stuck.")
+WHEN_UNSTUCK = N_("Please say what has to happen so that it goes on.")
+
+
+def _check_helpers(measure: Measure, said: Said) -> None:
+    """Who could help is a partner or a person of this alliance; a foreign one is the same as an unknown one."""
+    if said.helper_id is not None and queries.partner_in(measure.alliance_id, said.helper_id) is None:
+        raise Refused(NOT_ONE_OF_THEM, "helper_id")
+    if said.helper_person_id is not None and not has_seat(measure.alliance_id, said.helper_person_id):
+        raise Refused(NOT_ONE_OF_THEM, "helper_person_id")
+
+
+def _keep_standing(measure: Measure, wrong: Update | None = None) -> None:
+    """The newest update that still counts decides health, next date and freshness; the measure is locked.
+
+    Entering *agreed* makes a measure fresh too: an update about an earlier day does not make it older. Only what a
+    corrected update has made fresh is taken back.
+    """
+    newest = queries.newest_update(measure.id)
+    measure.health, measure.next_on = newest.health, newest.next_on
+    came_from_it = wrong is not None and measure.fresh_on == wrong.happened_on
+    known = None if came_from_it else measure.fresh_on
+    measure.fresh_on = max(filter(None, (known, newest.happened_on)))
+
+
+def _tell(actor: Actor, measure: Measure, update: Update, verb: str, **values: Any) -> None:
+    helper = queries.partner_in(measure.alliance_id, update.helper_id) if update.helper_id else None
+    told = {
+        "because": update.because, "unstuck_when": update.unstuck_when, "helper_person": update.helper_person_id,
+        "helper": helper.short_name if helper else "", **values,
+    }
+    tell(actor.id, verb, alliance_id=measure.alliance_id, topic_id=update.id, measure_id=measure.id,
+         health=update.health, sentence=update.sentence, **{name: value for name, value in told.items() if value})
     db.session.flush()
-    tell(actor.id, "comment.written", alliance_id=measure.alliance_id, topic_id=row.id, measure_id=measure.id)
-    db.session.flush()
-    return row
-
-

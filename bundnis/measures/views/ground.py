@@ -85,7 +85,7 @@ def quick_dates(form: HouseForm) -> None:
     """One-tap choices beside the date fields: today, in two weeks, in three months."""
     day = today()
     later = {
-        "due": (14, 30, 90), "first_step_due": (14, 30, 90), "next_on": (14, 30, 90), "planned_start": (0, 30, 90),
+        "due": (14, 30, 90), "first_step_due": (14, 30, 90), "planned_start": (0, 30, 90),
         "planned_end": (90, 180, 360),
     }
     words = {0: _("Today"), 14: _("In two weeks"), 30: _("In a month"), 90: _("In three months"),
