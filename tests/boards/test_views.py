@@ -150,8 +150,8 @@ def test_a_card_offers_exactly_the_moves_of_its_viewer(world: World, sign_in: Si
     for name, moves in offered.items():
         page = sign_in(name).get(BOARD)
         found = {
-            str(item.get("name")): [option.get("value") for option in item.cssselect("option") if option.get("value")]
-            for item in page.select(".b-move select")
+            str(item.get("name")).partition("-")[0]: [option.get("value") for option in item][1:]
+            for item in page.select(".b-slot select")
         }
         assert found == moves, name
         assert bool(page.select(".b-board")[0].getparent().tag == "form") is bool(moves), name
@@ -159,12 +159,12 @@ def test_a_card_offers_exactly_the_moves_of_its_viewer(world: World, sign_in: Si
 
 def test_every_select_and_button_says_what_it_does(world: World, sign_in: SignIn) -> None:
     row = measure(world, "agreed")
-    [slot] = sign_in("dirk").get(f"{BOARD}?route=").select(".b-move")
+    [slot] = sign_in("dirk").get(f"{BOARD}?route=").select(".b-slot")
     [select], [button] = slot.cssselect("select"), slot.cssselect("button")
     assert select.get("aria-label") == word("Move %(number)s", number=f"M-{row.number}")
     words = [words_of(option) for option in select]
     assert words == [word("Move …"), *(f"{word(label)} …" for label in ("Start", "Pause", "Stop"))]
-    assert (button.get("name"), button.get("value")) == ("from", "agreed")
+    assert select.get("name") == f"{row.number}-agreed", "what the viewer sees is what is moved"
     assert button.get("formaction") == f"{LIST}{row.number}/moves"
 
 

@@ -37,8 +37,9 @@ def ready(world: World, **columns: object) -> Measure:
 def press(browser: Browser, board: Page, row: Measure, name: str, status: int = 303, **more: str) -> Page:
     """Choose a move on a card and press its button: everything in the form is sent with it."""
     form = board.select(".b-board")[0].getparent()
-    [button] = form.xpath(f".//select[@name='{row.number}']/following-sibling::button")
-    fields = {**dict(form.form_values()), str(row.number): name, str(button.get("name")): button.get("value"), **more}
+    [select] = form.xpath(f".//select[starts-with(@name, '{row.number}-')]")
+    [button] = select.itersiblings("button")
+    fields = {**dict(form.form_values()), str(select.get("name")): name, **more}
     return browser.post(button.get("formaction"), fields, status=status)
 
 
@@ -130,7 +131,7 @@ def test_nothing_chosen_is_said(world: World, sign_in: SignIn) -> None:
 def test_who_has_no_move_gets_none(world: World, sign_in: SignIn) -> None:
     row = measure(world, "agreed", actual_start=Span.on(TODAY))
     for name in ("bruno", "carla", "otto"):
-        fields = {str(row.number): "start", "from": "agreed", "next": BOARD}
+        fields = {f"{row.number}-agreed": "start", "next": BOARD}
         sign_in(name).post(f"/ostbelgien/measures/{row.number}/moves", fields, status=403)
     assert verbs(row) == []
 
@@ -138,7 +139,7 @@ def test_who_has_no_move_gets_none(world: World, sign_in: SignIn) -> None:
 def test_foreign_and_unknown_are_the_same_and_no_other_address_is_led_to(world: World, sign_in: SignIn) -> None:
     foreign, row, dirk = foreign_measure(world), ready(world), sign_in("dirk")
     world.change(foreign, number=77)
-    fields = {"77": "to_workshop", "999": "to_workshop", "from": "idea"}
+    fields = {"77-idea": "to_workshop", "999-idea": "to_workshop"}
     answers = [dirk.post(f"/ostbelgien/measures/{number}/moves", fields, status=404).html for number in (77, 999)]
     assert answers[0] == answers[1]
     header, long = f"{BOARD}?a=\r\nX: y", f"{BOARD}?{'a' * 999}"

@@ -165,11 +165,10 @@ def _with_moves(html: Markup, entry: Entry, language: str, measures: str, moves:
     words = _move_words(language)
     made: Markup = _macro(current_app.jinja_env, "ui/move.html", "with_moves")(
         html,
-        entry.number,
+        f"{entry.number}-{entry.stage}",
         gettext_in(language, "Move %(number)s", number=f"M-{entry.number}"),
         gettext_in(language, "Move …"),
         [(name, words[name]) for name in moves],
-        entry.stage,
         f"{measures}{entry.number}/moves",
         gettext_in(language, "Carry out"),
     )

@@ -32,14 +32,15 @@ _FILTERS = re.compile(r"[\w%&+=.~-]{0,400}", re.ASCII)
 def move_card(measure: Measure) -> Any:
     """A move chosen on a card. What lacks nothing happens at once; everything else opens the form of the move.
 
-    The field of the move is called like the measure, because one form stands around all cards.
+    One form stands around all cards: the field of the move is called by the number of its measure and the stage in
+    which it was seen.
     """
-    name = request.form.get(str(measure.number), "")
-    if not name:
+    name = request.form.get(f"{measure.number}-{measure.stage}")
+    if name == "":
         back = (_("Back to the board"), _board() or url_for("boards.board"))
         return answer(422, _("Please choose first how the measure goes on."), links=[back])
     step = next((each for each in open_moves(measure) if each.name == name), None)
-    if step is None or request.form.get("from") != measure.stage:
+    if name is None or step is None:
         return overtaken(measure.number)
     if not PERMISSIONS[step.permission].allows(g.actor, measure):
         abort(403)

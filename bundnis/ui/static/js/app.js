@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
   // Ctrl+Enter sends the form one is writing in, with the first button that sends it; on the board each card has one.
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = event.target.closest("form");
-    const first = (event.target.closest(".b-move") ?? form)?.querySelector("button:not([type=button])");
+    const first = (event.target.closest(".b-slot") ?? form)?.querySelector("button:not([type=button])");
     if (form) form.requestSubmit(first ?? undefined);
   }
 });
