@@ -154,7 +154,10 @@ ALLIANCES = (
     button("alliances.undo", "anna", ids={"entry_id": "undoable"}),
 )
 
-BOARDS = (reads("boards.today"), reads("boards.board"), reads("boards.list_measures"))
+BOARDS = (
+    reads("boards.today"), reads("boards.board"), reads("boards.list_measures"),
+    reads("boards.learning"), reads("boards.lessons", query={"topic": "route", "answer": "train"}),
+)
 
 MEASURES = (
     reads("dossier.page", ids={"number": "running"}),
@@ -178,7 +181,13 @@ MEASURES = (
     measure("measures.tick_step", "anna bruno dirk", "wish", part={"step_id": "step of other"}),
     measure("measures.drop_step", "anna bruno dirk", "wish", part={"step_id": "step of other"}, typed={"reason": "x"}),
     measure("measures.reopen_step", "anna dirk", "wish", part={"step_id": "done step"}, get=None),
-    measure("measures.report", "anna bruno dirk", "running", typed={"health": "slow", "sentence": "Es geht."}),
+    measure("dossier.send_update", "anna bruno dirk", "running", typed={"health": "slow", "sentence": "Es geht."}),
+    measure("dossier.correct_update", "anna dirk", "running", part={"update_id": "update"}, typed={"health": "slow"}),
+    measure(
+        "dossier.correct_update", "anna bruno dirk", "running", part={"update_id": "update of other"},
+        typed={"health": "slow"},
+    ),
+    Row("dossier.read_mentions", SEATED, {"number": "running"}, get=None),
     measure("measures.add_value", "anna bruno dirk", "running", typed={"value": "12"}),
     measure("measures.remove_value", "anna dirk", "running", part={"value_id": "value"}, get=None),
     measure("measures.comment", "anna bruno carla dirk", "running", typed={"text": "Gut so."}),
@@ -231,6 +240,7 @@ CONTRIBUTIONS = (
 REVIEWS = (
     reads("reviews.review", ids={"number": "done"}),
     measure("reviews.save", "anna dirk", "done", get=None, typed={"rating": "5"}),
+    measure("reviews.voice", "bruno", "done", part={"partner_id": "other"}, typed={"effect": "partly"}),
 )
 
 DEMO = (

@@ -154,12 +154,14 @@ def _measures(world: World) -> None:
     counted = {"indicator_name": Translated.of(de="Teilnehmende"), "indicator_target": Decimal(10)}
     running = measure(world, "implementation", title="Läuft", **counted)
     own["running"], own["update"] = running.number, update(running, world.person("anna").id).id
+    own["update of other"] = update(running, world.person("bruno").id, partner_id=world.other.id).id
     contribution(world, running, state="received")
     own["value"] = _value(running)
     comment(running, world.person("otto").id)
     own["undoable"] = _dropped(world, "anna", running)
     done = measure(world, "completed", title="Fertig")
     own["done"] = done.number
+    contribution(world, done, state="received")
     _store(_review(done, world.person("anna").id))
     own["paused"] = measure(world, "paused", title="Ruht", column="agreed").number
     own["stopped"] = measure(world, "stopped", title="Abgebrochen", column="idea").number
@@ -200,7 +202,7 @@ def _foreign(world: World) -> None:
     given = contribution(world, row, world.foreign_partner, state="offered", note=SECRET).id
     foreign |= dict.fromkeys(("offered", "accepted", "of the lead", "delivered"), given)
     foreign |= dict.fromkeys(("step", "step of other", "done step"), step(row, SECRET).id)
-    foreign["update"] = update(row, fanny, sentence=SECRET).id
+    foreign["update"] = foreign["update of other"] = update(row, fanny, sentence=SECRET).id
     foreign["value"] = _value(row)
     foreign["undoable"] = _dropped(world, "fanny", row)
     comment(row, fanny, SECRET)
