@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     _facts()
     _undoing()
     _seats(app)
+    _listeners()
     _kinds()
     _addresses(app)
     _navigation()
@@ -57,6 +58,11 @@ def _facts() -> None:
         facts.register(room.QUESTIONS, room.gather)
 
 
+def _listeners() -> None:
+    """Importing them is enough: they listen to what is stored."""
+    from bundnis.reviews import results  # noqa: F401
+
+
 def _undoing() -> None:
     from bundnis.contributions import service as contributions
     from bundnis.journal import undoing
@@ -86,7 +92,7 @@ def _addresses(app: Flask) -> None:
         (public, ""),  # / /legal /help /healthz
         (membership, ""),  # /setup /alliances/new /invitation /<alliance>/people
         (alliances, alliance),  # settings partners frameworks key-dates journal
-        (boards, alliance),  # / board measures/
+        (boards, alliance),  # / board measures/ learning/
         (measures, alliance),  # measures/<number>/edit steps updates comments
         (contributions, alliance),  # measures/<number>/needs contributions, /contributions
         (reviews, alliance),  # measures/<number>/review
@@ -119,6 +125,7 @@ def _navigation() -> None:
         NavigationItem(N_("Board"), "boards.board"),
         NavigationItem(N_("Measures"), "boards.list_measures", ("measures.", "dossier.", "reviews.")),
         NavigationItem(N_("Contributions"), "contributions.overview", ("contributions.",)),
+        NavigationItem(N_("What worked"), "boards.learning", ("boards.lessons",)),
         NavigationItem(N_("Partners"), "alliances.partners", ("alliances.partner", "alliances.add_partner",
                                                               "alliances.edit_partner")),
         NavigationItem(N_("People"), "membership.people", ("membership.",)),

@@ -15,7 +15,7 @@ from bundnis.core.db import db, prepared, table
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
-from bundnis.reviews.models import Review, Tally
+from bundnis.reviews.models import Review, Tally, Voice
 from bundnis.reviews.rules import ASKED, is_complete
 
 
@@ -35,6 +35,35 @@ class DueReview:
 def review_of(measure_id: int) -> Review | None:
     """The review of a measure."""
     return db.session.scalar(sa.select(Review).where(Review.measure_id == measure_id))
+
+
+def look_back(measure_id: int) -> tuple[Review | None, list[sa.Row[Any]]]:
+    """The review of a measure and what its partners say beside it, by name: one statement."""
+    rows = _look_back(measure_id).all()
+    return rows[0][0] if rows else None, [row for row in rows if row.partner_id is not None]
+
+
+@prepared
+def _look_back(measure_id: int) -> sa.Executable:
+    return (
+        sa.select(
+            Review, Voice.partner_id, Voice.effect, Voice.sentence, Voice.language, Voice.written_on,
+            Partner.short_name.label("partner"),
+        )
+        .select_from(Measure)
+        .outerjoin(Review, Review.measure_id == Measure.id)
+        .outerjoin(Voice, Voice.measure_id == Measure.id)
+        .outerjoin(Partner, Partner.id == Voice.partner_id)
+        .where(Measure.id == measure_id)
+        .order_by(Partner.sort_key, Voice.id)
+    )
+
+
+def voice_of(measure_id: int, partner_id: int) -> Voice | None:
+    """What a partner has said about a measure."""
+    return db.session.scalar(
+        sa.select(Voice).where(Voice.measure_id == measure_id, Voice.partner_id == partner_id)
+    )
 
 
 def reviews_due(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,6 +52,9 @@ RATING: Final[Mapping[str, str]] = {
     "5": N_("5 – very good"),
 }
 
+# A sentence of one's own is short: the review itself has room for more.
+VOICE = 500
+
 # What a complete review answers, with the words in which a missing answer is named.
 ASKED: Final[Mapping[str, str]] = {
     "executed": N_("Was it carried out?"),
@@ -66,6 +69,11 @@ ASKED: Final[Mapping[str, str]] = {
 
 # Where a review may be written; a reviewed measure is reopened first.
 WRITABLE: Final = frozenset({Stage.COMPLETED, Stage.STOPPED})
+
+
+def speaking(contributing: Collection[int], lead_id: int | None, lead_state: str | None) -> frozenset[int]:
+    """The partners that may say something beside the review: those that contribute; the lead speaks in it."""
+    return frozenset(contributing) - ({lead_id} if lead_state == "accepted" else set())
 
 
 def missing(**answers: Any) -> list[str]:
@@ -108,3 +116,97 @@ def outcome(stage: str, effect: str | None) -> str | None:
     if stage == Stage.STOPPED:
         return effect or "not"
     return effect if stage in (Stage.COMPLETED, Stage.REVIEWED) else None
+
+
+# -- what worked: the alliance's own past, counted (product, section 4; research R-23 to R-26) -----------------
+
+# "open" is a completed measure nobody has looked back at yet: shown, but not counted as tried.
+OPEN: Final = "open"
+OUTCOMES: Final = (*EFFECT, OPEN)
+
+# Below it a percentage would say more than anybody knows.
+ENOUGH: Final = 5
+# A smaller difference between two shares may be chance, however it falls.
+CLEAR: Final = 20
+
+SIZES: Final[Mapping[str, str]] = {
+    "small": N_("Small, within the alliance’s limits"),
+    "large": N_("Larger than one of the limits"),
+}
+PARTNERS: Final[Mapping[str, str]] = {
+    "one": N_("No partner or one"),
+    "few": N_("Two or three partners"),
+    "many": N_("Four partners or more"),
+}
+SECTORS: Final[Mapping[str, str]] = {"one": N_("No sector or one"), "several": N_("Several sectors")}
+# The advice of 2018: small measures, and every partner makes a contribution of its own.
+ADVICE: Final[Mapping[str, str]] = {
+    "followed": N_("Small, with two partners or more"),
+    "other": N_("All others"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a measure that has ended is counted by."""
+
+    outcome: str
+    route: str | None
+    field_id: int | None
+    is_small: bool
+    partners: int
+    sectors: int
+    kinds: tuple[str, ...]
+
+
+def cells(ended: Ended) -> list[tuple[str, str]]:
+    """(topic, answer) of every cell this measure is counted in; "" is an answer nobody gave."""
+    followed = ended.is_small and ended.partners >= 2
+    return [
+        ("all", ""),
+        ("route", ended.route or ""),
+        ("field", str(ended.field_id or "")),
+        ("size", "small" if ended.is_small else "large"),
+        ("partners", "one" if ended.partners < 2 else "few" if ended.partners < 4 else "many"),
+        ("sectors", "one" if ended.sectors < 2 else "several"),
+        ("advice", "followed" if followed else "other"),
+        *(("kind", kind) for kind in ended.kinds or ("",)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How a group of measures ended: the number of each outcome."""
+
+    worked: int = 0
+    partly: int = 0
+    not_: int = 0
+    unclear: int = 0
+    open: int = 0
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, int]) -> Counted:
+        """From the numbers by outcome."""
+        return cls(*(numbers.get(outcome, 0) for outcome in OUTCOMES))
+
+    @property
+    def tried(self) -> int:
+        """The n of every statement: stopped ones are among them, those nobody has looked back at are not."""
+        return self.worked + self.partly + self.not_ + self.unclear
+
+    @property
+    def share(self) -> int | None:
+        """How many of a hundred worked; None where n is too small to say so."""
+        return round(100 * self.worked / self.tried) if self.tried >= ENOUGH else None
+
+    def number(self, outcome: str) -> int:
+        """How many ended so."""
+        return int(getattr(self, "not_" if outcome == "not" else outcome))
+
+
+def verdict(followed: Counted, other: Counted) -> str:
+    """Whether those that followed the advice worked more often: too_few, more, less or alike."""
+    if followed.share is None or other.share is None:
+        return "too_few"
+    difference = followed.share - other.share
+    return "alike" if abs(difference) < CLEAR else "more" if difference > 0 else "less"

@@ -1,4 +1,4 @@
-"""Pages of this room: Today, the board, the list, and both on paper. Everything is read; nothing is changed."""
+"""Pages of this room: Today, the board, the list, both on paper, and what worked. Everything is read; nothing is changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 
 from bundnis.boards.views.columns import board_page
 from bundnis.boards.views.frame import Frame
+from bundnis.boards.views.learning import learning_page, lessons_page
 from bundnis.boards.views.paper import paper_page
 from bundnis.boards.views.table import list_page
 from bundnis.boards.views.today import today_page
@@ -33,3 +34,15 @@ def board() -> Any:
 @needs("measure.read")
 def list_measures() -> Any:
     return list_page(Frame.of_request(url_for(".list_measures")))
+
+
+@blueprint.get("/learning/")
+@needs("review.read")
+def learning() -> Any:
+    return learning_page()
+
+
+@blueprint.get("/learning/lessons")
+@needs("review.read")
+def lessons() -> Any:
+    return lessons_page()
