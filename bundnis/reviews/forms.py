@@ -1,12 +1,24 @@
-"""The form of the closing review."""
+"""The forms of the closing review and of what partners say beside it."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from wtforms import TextAreaField
+
 from bundnis.core.dates import Span
-from bundnis.core.forms import LONG, OneOf, SpanField, TranslatedField, TranslatedForm, YesNoField
+from bundnis.core.forms import (
+    LONG,
+    AtMost,
+    HouseForm,
+    OneOf,
+    Required,
+    SpanField,
+    TranslatedField,
+    TranslatedForm,
+    YesNoField,
+)
 from bundnis.core.i18n import L_
 from bundnis.reviews import rules
 from bundnis.reviews.models import Review
@@ -67,6 +79,19 @@ class ReviewForm(TranslatedForm):
         """Somebody saved in between: what is stored stands beside each answer that differs."""
         values = stored_values(stored)
         self.note_conflict({name: values[name] for name in rules.ASKED}, stored.version)
+
+
+class VoiceForm(HouseForm):
+    """What one contributing partner says beside the review."""
+
+    effect = OneOf(
+        L_("Did it work, as your organisation sees it?"), rules.EFFECT, L_("Please choose"),
+        validators=[Required(L_("Please choose one of the answers."))],
+    )
+    sentence = TextAreaField(
+        L_("In one sentence"), [AtMost(rules.VOICE)], render_kw={"rows": 3},
+        description=L_("What did it bring you, what should be different next time?"),
+    )
 
 
 def _told(answer: Any) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bundnis.core.access import Actor, may
 from bundnis.core.dates import Span, show_day
@@ -27,6 +28,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceLine:
+    """What one contributing partner says beside the review."""
+
+    anchor: str
+    partner: str
+    effect: dict[str, str]
+    sentence: str
+    lang: str | None
+    hint: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """What the macro shows; without a review, what is to be done."""
 
@@ -39,6 +53,9 @@ class ReviewView:
     missing_sentence: str
     address: str
     label: str
+    voices: list[VoiceLine]
+    voices_label: str
+    own_voices: list[tuple[str, str]]
 
 
 def questions(stored: Review | None, languages: Sequence[str], today: date) -> ReviewForm:
@@ -48,8 +65,14 @@ def questions(stored: Review | None, languages: Sequence[str], today: date) -> R
     return ReviewForm(languages=languages, data={**stored_values(stored), "version": stored.version})
 
 
-def present(review: Review | None, actor: Actor, measure: Measure) -> ReviewView:
-    """The review of a measure for this person; None for a measure that has none yet."""
+def present(
+    review: Review | None, actor: Actor, measure: Measure, voices: Sequence[Any] = (),
+    contributing: Collection[int] = (),
+) -> ReviewView:
+    """The review of a measure for this person, None where it has none yet, and what its partners say.
+
+    ``contributing`` are the partners that may say something: one's own among them find the way to it.
+    """
     answers = {name: getattr(review, name) for name in rules.ASKED} if review else {}
     missing = rules.missing(**answers)
     writes = Stage(measure.stage) in rules.WRITABLE and may(actor, "review.write", measure)
@@ -64,7 +87,39 @@ def present(review: Review | None, actor: Actor, measure: Measure) -> ReviewView
         missing_sentence=_("Still to be answered:") if review and missing else "",
         address=f"/{seat.slug}/measures/{measure.number}/review" if writes and seat else "",
         label=_("Go on with the review") if review else _("Write the review"),
+        voices=_voices(voices),
+        voices_label=_("What partners say"),
+        own_voices=_own_voices(measure, actor, voices, contributing),
     )
+
+
+def _voices(rows: Sequence[Any]) -> list[VoiceLine]:
+    badges = {code: _effect(code) for code in {row.effect for row in rows}}
+    lines = []
+    for row in rows:
+        said = Shown(row.sentence, row.language, is_fallback=bool(row.sentence) and row.language != language())
+        lines.append(
+            VoiceLine(
+                f"voice-{row.partner_id}", row.partner, badges[row.effect], row.sentence,
+                row.language if said.is_fallback else None, only_in(said), show_day(row.written_on, language()),
+            )
+        )
+    return lines
+
+
+def _own_voices(
+    measure: Measure, actor: Actor, rows: Sequence[Any], contributing: Collection[int]
+) -> list[tuple[str, str]]:
+    """(label, address) for each partner of the reader that may say something."""
+    seat = actor.seat(measure.alliance_id)
+    if seat is None or Stage(measure.stage) not in rules.WRITABLE:
+        return []
+    said = {row.partner_id for row in rows}
+    words = {True: _("Change what your organisation says"), False: _("Say how your organisation saw it")}
+    return [
+        (words[each in said], f"/{seat.slug}/measures/{measure.number}/review/partners/{each}")
+        for each in sorted(rules.speaking(contributing, measure.lead_id, measure.lead_state) & seat.partner_ids)
+    ]
 
 
 def _none_yet(measure: Measure) -> str:

@@ -195,7 +195,8 @@ def _in_the_review(measure: Measure, left: Open, form: ClosingForm) -> Any:
     form.review.reviewed_on.data = Span.on(today(g.seat.time_zone))
     of_review = {field.label.text for field in form.review}
     return render_template(
-        "reviews/edit.html", form=form.review, measure=measure, view=present(stored, g.actor, measure),
+        "reviews/edit.html", form=form.review, measure=measure, counted=_counted(measure),
+        view=present(stored, g.actor, measure),
         conflict=any(hasattr(field, "theirs") for field in form.review), back=back_to(measure),
         action=url_for("reviews.save", number=measure.number),
         overtaken=_("Somebody else has completed the measure in the meantime. Your look back is still here: send it."),

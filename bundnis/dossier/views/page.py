@@ -137,10 +137,11 @@ def _review(measure: Measure, stage: Stage) -> tuple[Any, dict[str, bool]]:
     """The review where there can be one, and whether it is complete: read once, asked twice."""
     if stage not in (Stage.COMPLETED, Stage.REVIEWED, Stage.STOPPED):
         return None, {}
-    review = reviews.review_of(measure.id)
+    review, voices = reviews.look_back(measure.id)
     unanswered = missing_of(review)
     measure.facts = {**(measure.facts or {}), "unanswered": unanswered}
-    return present_review(review, g.actor, measure), {"review_complete": not unanswered}
+    contributing = measure.facts.get("accepted_partner_ids", ())
+    return present_review(review, g.actor, measure, voices, contributing), {"review_complete": not unanswered}
 
 
 def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[str, Any]:
