@@ -59,6 +59,17 @@ class Contribution(Base):
         sa.Index(
             "ix_contribution_alliance_id_partner_id_state", "alliance_id", "partner_id", "state", "measure_id"
         ),
+        # What waits for an answer; the promises of a partner by their day; deliveries nobody has received yet.
+        sa.Index("ix_contribution_alliance_id_state_offered_at", "alliance_id", "state", "offered_at"),
+        sa.Index(
+            "ix_contribution_promised", "alliance_id", "partner_id", "wanted_last",
+            sqlite_where=sa.text("state = 'accepted'"), postgresql_where=sa.text("state = 'accepted'"),
+        ),
+        sa.Index(
+            "ix_contribution_delivered", "alliance_id", "measure_id",
+            sqlite_where=sa.text("state = 'accepted' AND delivered > received"),
+            postgresql_where=sa.text("state = 'accepted' AND delivered > received"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -19,6 +19,8 @@ class Entry(Base):
     __table_args__ = (
         sa.Index("ix_journal_alliance_id_id", "alliance_id", "id"),
         sa.Index("ix_journal_measure_id_id", "measure_id", "id"),
+        # What happened since somebody was last here.
+        sa.Index("ix_journal_alliance_id_at", "alliance_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -41,6 +41,9 @@ class Measure(Base):
         sa.Index("ix_measure_alliance_id_lead_id", "alliance_id", "lead_id"),
         sa.Index("ix_measure_alliance_id_rank", "alliance_id", "rank"),
         sa.Index("ix_measure_alliance_id_predecessor_id", "alliance_id", "predecessor_id"),
+        # What waits for a lead, by who leads and where it stands; what waits for news, the oldest first.
+        sa.Index("ix_measure_lead", "alliance_id", "lead_state", "stage", "lead_id"),
+        sa.Index("ix_measure_news", "alliance_id", "stage", "fresh_on", "health", "lead_id", "lead_state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -178,6 +181,12 @@ class Step(Base):
         of_same_alliance("measure_id", "measure"),
         of_same_alliance("partner_id", "partner"),
         sa.Index("ix_step_measure_id", "measure_id"),
+        # Only what is still open: what is done is never asked for by its day.
+        sa.Index(
+            "ix_step_open", "alliance_id", "partner_id", "due_last",
+            sqlite_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
+            postgresql_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -129,15 +129,23 @@ class Ground:
 
 
 def fill(app: Flask, sizes: Iterable[int], token: str) -> dict[int, Place]:
-    """Fill an empty schema with one alliance of each size; ``token`` signs its coordinator in."""
+    """Fill an empty schema with one alliance of each size; ``token`` signs its coordinator in, and with
+    ``partner_token`` somebody of its first partner."""
     ground = Ground()
     places = {}
     for size in sizes:
         places[size] = place = ground.found(size)
         live(ground.rows, place)
     ground.sign_in(next(iter(places.values())).coordinator_id, token)
+    for size, place in places.items():
+        ground.sign_in(place.people[place.partner_ids[0]][0], partner_token(token, size))
     ground.rows.store(app)
     return places
+
+
+def partner_token(token: str, size: int) -> str:
+    """The token of the person of the first partner, in the alliance of this size."""
+    return f"{token}-{size}"
 
 
 def live(rows: Rows, place: Place) -> None:

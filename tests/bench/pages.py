@@ -19,7 +19,7 @@ from datetime import timedelta
 from statistics import median
 
 from bundnis.core.clock import today
-from tests.bench.data import Place, fill
+from tests.bench.data import Place, fill, partner_token
 from tests.bench.servers import House, house, served
 from tests.bench.visitor import Answer, Visitor
 
@@ -60,6 +60,8 @@ MARKS = {
     "board": Mark(4, 10, growth=1.5, kilobytes=130),
     "board, cold": Mark(6, 10, growth=1.5, kilobytes=130),
     "board, filtered": Mark(4, 10, growth=1.5, kilobytes=130),
+    "today": Mark(4, 14),
+    "today, of a partner": Mark(4, 14),
     "offer": Mark(3),
     "move": Mark(3, 12),
     "update": Mark(3, 14),
@@ -103,8 +105,8 @@ class Case:
         return [median(answer.cpu for answer in each) for each in self.rounds]
 
 
-def cases_of(visitor: Visitor, place: Place) -> Iterator[Case]:
-    """Every page and act of one alliance."""
+def cases_of(visitor: Visitor, partner: Visitor, place: Place) -> Iterator[Case]:
+    """Every page and act of one alliance, by its coordinator; Today as somebody of a partner sees it too."""
     here, size = f"/{place.slug}", place.size
     measures = f"{here}/measures"
     pages = {
@@ -117,10 +119,12 @@ def cases_of(visitor: Visitor, place: Place) -> Iterator[Case]:
         "measure": f"{measures}/{place.typical}",
         "board": f"{here}/board",
         "board, filtered": f"{here}/board?route=train",
+        "today": f"{here}/",
     }
     for name, address in pages.items():
         yield Case(name, size, lambda address=address: visitor.get(address))  # type: ignore[misc]
     yield Case("board, cold", size, lambda: visitor.get(f"{here}/board", **{"X-Cold": "1"}))
+    yield Case("today, of a partner", size, lambda: partner.get(f"{here}/"))
     yield Case("offer", size, offering(visitor, place), status=303)
     yield Case("move", size, moving(visitor, place), status=303)
     yield Case("update", size, reporting(visitor, place), status=303)
@@ -202,7 +206,8 @@ def _measure_house(home: House, places: dict[int, Place], token: str, plan: Plan
     with served(home) as server:
         visitor = Visitor(home, server, token)
         b = Case("b", 0, lambda: visitor.get("/b"))
-        cases = [case for place in places.values() for case in cases_of(visitor, place)]
+        partners = {size: Visitor(home, server, partner_token(token, size)) for size in places}
+        cases = [case for size, place in places.items() for case in cases_of(visitor, partners[size], place)]
         for case in (b, *cases):
             case.measure(3)
             case.rounds.clear()
@@ -212,7 +217,8 @@ def _measure_house(home: House, places: dict[int, Place], token: str, plan: Plan
                 case.measure(plan.requests)
             # b stands at both ends of a round: the machine may have grown slower in between.
             b.rounds[-1] += [b.once() for _request in range(plan.requests)]
-        visitor.close()
+        for each in (visitor, *partners.values()):
+            each.close()
     return [_line(home.database, b, b, b), *(_line(home.database, case, b, _smallest(case, cases)) for case in cases)]
 
 

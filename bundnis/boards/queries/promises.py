@@ -16,10 +16,13 @@ from bundnis.contributions.models import Contribution, Need, Signature
 from bundnis.contributions.queries import is_uncovered
 from bundnis.contributions.rules import LIVING, OFFERING
 from bundnis.core.columns import Moment
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 
 _measure, _given, _partner, _need = table(Measure).c, table(Contribution).c, table(Partner).c, table(Need).c
+# Written out as the indexes have it: they hold only these rows, and are used only where the words are the same.
+_ACCEPTED: Condition = _given.state == sa.literal_column("'accepted'", sa.String)
+_TO_RECEIVE: Condition = _given.delivered > _given.received
 _silent: sa.BindParameter[Any] = value("silent_moment", Moment)
 
 Source = tuple[Kind, Any, tuple[Condition, ...]]
@@ -55,29 +58,29 @@ def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select
         sa.literal_column(f"'{kind}'", sa.String).label("kind"), _given.id.label("id"),
         sa.cast(sa.null(), sa.Date).label("on") if on is None else on.label("on"),
     ).join_from(table(Contribution), table(Measure), _measure.id == _given.measure_id)  # fmt: skip
-    order = (_given.id,) if on is None else (on.asc(), _given.id)
+    order = (_given.offered_at, _given.id) if on is None else (on.asc(), _given.id)
     return chosen.where(_given.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(COUNTED)
 
 
 def _sources(viewer: Viewer) -> list[Source]:
     """Offers wait for the lead's answer, deliveries for its receipt, the own promises for their delivery."""
-    brought = (_given.state == "accepted", _given.delivered > _given.received, _given.partner_id.not_in(PARTNERS))
     answers: list[Condition] = [leads()] if viewer.gives else []
     receives: list[Condition] = [leads(), sa.and_(_of_lead(), contributes())] if viewer.gives else []
     if viewer.coordinates:
         no_lead = sa.func.coalesce(_measure.lead_state, "") != "accepted"
         answers += [no_lead, _given.offered_at < _silent]
         receives += [no_lead, _of_lead(), _delivered_at() < _silent]
-    found: list[Source] = [
+    others = _given.partner_id.not_in(PARTNERS)
+    return [
         (Kind.OFFER, None, (_given.state == "offered", stage_in(WORKING), sa.or_(*answers))),
-        (Kind.RECEIPT, None, (*brought, stage_in(WORKING), sa.or_(*receives))),
+        (Kind.RECEIPT, None, (_ACCEPTED, _TO_RECEIVE, others, stage_in(WORKING), sa.or_(*receives))),
+        *([_promised()] if viewer.gives else []),
     ]
-    return [*found, *([_promised()] if viewer.gives else [])]
 
 
 def _promised() -> Source:
     is_near = _given.wanted_last <= value("promises_until", sa.Date)
-    is_open = (_given.state == "accepted", _given.delivered < _given.amount, stage_in(WORKING))
+    is_open = (_ACCEPTED, _given.delivered < _given.amount, stage_in(WORKING))
     return Kind.PROMISE, _given.wanted_last, (_given.partner_id.in_(PARTNERS), *is_open, is_near)
 
 
@@ -95,24 +98,12 @@ def _delivered_at() -> sa.ScalarSelect[Any]:
     return last.correlate(table(Contribution)).scalar_subquery()
 
 
-# -- one's own partners, and one need for them ---------------------------------------------------
+# -- one need ------------------------------------------------------------------------------------
 
 
-def own_partners(alliance_id: int, partner_ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
-    """The partners somebody sits for: (id, short name, kinds they can give)."""
-    return _own_partners(alliance_id, partner_ids).all() if partner_ids else []
-
-
-@prepared
-def _own_partners(alliance_id: int, partner_ids: Sequence[int]) -> sa.Executable:
-    query = sa.select(_partner.id, _partner.short_name, _partner.kinds)
-    among = _partner.id.in_(sa.bindparam("partner_ids", expanding=True))
-    return query.where(_partner.alliance_id == alliance_id, among).order_by(_partner.sort_key, _partner.id)
-
-
-def open_need(values: Mapping[str, Any], kinds: Sequence[str]) -> sa.Row[Any] | None:
-    """The newest open need of these kinds to which none of the own partners has offered anything yet."""
-    return db.session.execute(_open_need(), {**values, "kinds": list(kinds)}).first()
+def open_need(values: Mapping[str, Any]) -> sa.Row[Any] | None:
+    """The newest open need of a kind the own partners can give, to which they have not offered anything yet."""
+    return db.session.execute(_open_need(), values).first()
 
 
 @lru_cache(1)
@@ -128,9 +119,16 @@ def _open_need() -> sa.Executable:
         )
         .join_from(table(Need), table(Measure), _measure.id == _need.measure_id)
         .where(
-            _need.alliance_id == ALLIANCE, _need.dropped_at.is_(None), stage_in(OFFERING),
-            _need.kind.in_(sa.bindparam("kinds", expanding=True)), is_uncovered(), ~own,
+            _need.alliance_id == ALLIANCE, _need.dropped_at.is_(None), stage_in(OFFERING), _is_given(), is_uncovered(),
+            ~own,
         )
         .order_by(_need.id.desc())
         .limit(1)
     )  # fmt: skip
+
+
+def _is_given() -> Condition:
+    """Whether one of the own partners gives this kind. A partner that has not said what it gives may give anything."""
+    kinds = sa.cast(_partner.kinds, sa.Text)
+    named = sa.or_(kinds == "[]", kinds.contains(sa.literal('"') + _need.kind + '"'))
+    return sa.exists().where(_partner.alliance_id == ALLIANCE, _partner.id.in_(PARTNERS), named).correlate(table(Need))

@@ -34,7 +34,7 @@ def start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_befo
 
 @prepared
 def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime) -> sa.Executable:
-    alliance, invitation = table(Alliance).c, table(Invitation).c
+    alliance, invitation, has_run = table(Alliance).c, table(Invitation).c, _any_measure(*_HAS_RUN)
     waiting = sa.select(sa.func.count()).where(
         invitation.alliance_id == alliance.id, invitation.created_at < invited_before, *unanswered()
     )
@@ -42,9 +42,11 @@ def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_bef
         alliance.rhythm_days, alliance.stale_days, alliance.min_contributors, last_visit().label("last_visit"),
         (sa.cast(alliance.purpose, sa.Text) != "{}").label("has_purpose"),
         _several(table(Partner)).label("has_partners"), _people().label("has_people"),
-        _fields().label("has_fields"), _told("alliance.settings_changed").label("has_settings"),
+        _fields().label("has_fields"),
+        # The whole history would be read for it, and nobody asks any more once something runs.
+        sa.case((has_run, sa.true()), else_=_told("alliance.settings_changed")).label("has_settings"),
         _any_measure().label("has_measure"), _any_measure(Stage.AGREED, *_HAS_RUN).label("has_agreed"),
-        _any_measure(*_HAS_RUN).label("has_run"),
+        has_run.label("has_run"),
         waiting.correlate(table(Alliance)).scalar_subquery().label("invitations"),
     ).where(alliance.id == alliance_id)  # fmt: skip
 

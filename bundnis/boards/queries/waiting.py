@@ -21,7 +21,7 @@ from bundnis.core.columns import Moment
 from bundnis.core.db import db, table
 from bundnis.journal.models import Entry
 from bundnis.measures.models import Measure, Step, Update
-from bundnis.measures.stages import INFO, OPEN, REPORTING, Stage
+from bundnis.measures.stages import OPEN, REPORTING, Stage
 from bundnis.reviews.models import Review
 
 _measure, _lead = table(Measure).c, table(Partner).alias("lead")
@@ -68,7 +68,7 @@ def _measures(viewer: Viewer) -> sa.Executable:
         .select_from(
             placed.join(table(Measure), _measure.id == placed.c.id)
             .outerjoin(_lead, _lead.c.id == _measure.lead_id)
-            .outerjoin(table(Update), _update.id == sa.case((placed.c.kind.in_(("help", "stuck")), newest_update())))
+            .outerjoin(table(Update), _update.id == sa.case((placed.c.kind == Kind.STUCK, newest_update())))
         )
         .where(placed.c.place <= EACH)
         .order_by(placed.c.kind, placed.c.place)
@@ -76,8 +76,8 @@ def _measures(viewer: Viewer) -> sa.Executable:
 
 
 def placed_of(sources: Sequence[sa.Select[Any]]) -> sa.Subquery:
-    """What was chosen of all kinds, numbered and counted by kind."""
-    chosen = sa.union_all(*(sa.select(each.subquery()) for each in sources)).subquery("chosen")
+    """What was chosen of all kinds, each once, numbered and counted by kind."""
+    chosen = sa.union(*(sa.select(each.subquery()) for each in sources)).subquery("chosen")
     oldest = (chosen.c.on.asc().nulls_last(), chosen.c.id)
     return sa.select(
         chosen.c.kind, chosen.c.id, chosen.c.on,
@@ -87,19 +87,13 @@ def placed_of(sources: Sequence[sa.Select[Any]]) -> sa.Subquery:
 
 
 def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select[Any]:
-    """The first measures of one kind, by their day; the index answers without reading a measure."""
-    day = sa.null() if on is None else on
+    """The first measures of one kind, by their day; without one by when they last moved."""
+    day = sa.cast(sa.null(), sa.Date) if on is None else on
     chosen = sa.select(
-        sa.literal_column(f"'{kind}'", sa.String).label("kind"), _measure.id.label("id"),
-        sa.cast(day, sa.Date).label("on") if on is None else day.label("on"),
+        sa.literal_column(f"'{kind}'", sa.String).label("kind"), _measure.id.label("id"), day.label("on")
     )
-    order = (_measure.id,) if on is None else (sa.nulls_last(day.asc()), _measure.id)
+    order = (_measure.rank, _measure.id) if on is None else (sa.nulls_last(on.asc()), _measure.id)
     return chosen.where(_measure.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(COUNTED)
-
-
-def in_columns(*stages: Stage) -> tuple[Condition, Condition]:
-    """In these stages; the column of the board first, because it leads the index."""
-    return _measure.column_stage.in_(stages), _measure.stage.in_(stages)
 
 
 def leads() -> Condition:
@@ -109,40 +103,40 @@ def leads() -> Condition:
 
 def contributes() -> Condition:
     """Whether something of one of the own partners was accepted."""
-    own = sa.select(_given.measure_id).where(
-        _given.alliance_id == ALLIANCE, _given.partner_id.in_(PARTNERS), _given.state.in_(("accepted", "received"))
-    )
-    return _measure.id.in_(own)
+    own = sa.exists().where(
+        _given.alliance_id == ALLIANCE, _given.partner_id.in_(PARTNERS), _given.state.in_(("accepted", "received")),
+        _given.measure_id == _measure.id,
+    )  # fmt: skip
+    return own.correlate(table(Measure))
 
 
 def _for_partners() -> list[Source]:
-    asked = sa.and_(_measure.lead_id.in_(PARTNERS), _measure.lead_state == "requested")
+    """What waits for a partner. Each stage by itself: so an index gives the oldest first."""
+    is_due, mine = _measure.fresh_on <= value("update_due", sa.Date), sa.or_(leads(), contributes())
     over = sa.or_(_measure.planned_end_last < TODAY, _is_done())
-    is_due = _measure.fresh_on <= value("update_due", sa.Date)
-    helps = sa.exists().where(_update.id == newest_update(), _update.helper_id.in_(PARTNERS)).correlate(Measure)
+    asked = (_measure.lead_state == "requested", _measure.lead_id.in_(PARTNERS))
     return [
-        (Kind.UPDATE, _measure.fresh_on, (*in_columns(*sorted(REPORTING)), is_due, sa.or_(leads(), contributes()))),
-        (Kind.LEAD, None, (asked, stage_in(WORKING))),
-        (Kind.HELP, _measure.fresh_on, (*_stuck(), helps)),
-        (Kind.REVIEW, _measure.actual_end_last, (*in_columns(Stage.COMPLETED), leads())),
+        *((Kind.UPDATE, _measure.fresh_on, (_is(stage), is_due, mine)) for stage in sorted(REPORTING)),
+        (Kind.LEAD, None, (*asked, stage_in(WORKING))),
+        (Kind.REVIEW, _measure.actual_end_last, (_is(Stage.COMPLETED), leads())),
         (Kind.START, _measure.planned_start_first,
-         (*in_columns(Stage.AGREED), leads(), _measure.planned_start_first <= TODAY)),
-        (Kind.COMPLETE, _measure.planned_end_last, (*in_columns(Stage.IMPLEMENTATION), leads(), over)),
-        (Kind.RESUME, _measure.resume_on, (leads(), _measure.stage == Stage.PAUSED, _measure.resume_on <= TODAY)),
+         (_is(Stage.AGREED), leads(), _measure.planned_start_first <= TODAY)),
+        (Kind.COMPLETE, _measure.planned_end_last, (_is(Stage.IMPLEMENTATION), leads(), over)),
+        (Kind.RESPONSIBLE, None, (stage_in(REPORTING), leads(), _measure.responsible_id.is_(None))),
+        (Kind.RESUME, _measure.resume_on, (_is(Stage.PAUSED), leads(), _measure.resume_on <= TODAY)),
     ]  # fmt: skip
 
 
 def _for_coordinator() -> list[Source]:
     silent = sa.func.coalesce(_asked_at(), _measure.created_at) < value("silent_moment", Moment)
-    open_columns = in_columns(*(stage for stage in INFO if stage in WORKING))
-    reviewed = sa.exists().where(table(Review).c.measure_id == _measure.id).correlate(Measure)
+    reviewed = sa.exists().where(table(Review).c.measure_id == _measure.id).correlate(table(Measure))
     late = _measure.actual_end_last <= value("silent_since", sa.Date)
     return [
-        (Kind.STUCK, _measure.fresh_on, _stuck()),
-        (Kind.LEAD_OPEN, None, (*open_columns, _has_no_lead_any_more())),
-        (Kind.LEAD_SILENT, None, (*open_columns, _measure.lead_state == "requested", silent)),
-        (Kind.AGREE, None, in_columns(Stage.WORKSHOP)),
-        (Kind.CLOSE, _measure.actual_end_last, (*in_columns(Stage.COMPLETED), sa.or_(reviewed, late))),
+        *((Kind.STUCK, _measure.fresh_on, (_is(stage), _measure.health == "stuck")) for stage in sorted(REPORTING)),
+        *((Kind.LEAD_OPEN, None, conditions) for conditions in _without_lead()),
+        (Kind.LEAD_SILENT, None, (_measure.lead_state == "requested", stage_in(WORKING), silent)),
+        (Kind.AGREE, None, (_measure.column_stage == Stage.WORKSHOP, _is(Stage.WORKSHOP))),
+        (Kind.CLOSE, None, (_measure.column_stage == Stage.COMPLETED, sa.or_(reviewed, late))),
     ]
 
 
@@ -150,20 +144,24 @@ def _for_facilitator() -> list[Source]:
     """Ideas that say what the workshop needs to begin: title, sentence, route and field."""
     told = sa.cast(_measure.summary, sa.Text) != "{}"
     ready = (_measure.route.is_not(None), _measure.field_id.is_not(None), told)
-    return [(Kind.TAKE, None, (*in_columns(Stage.IDEA), *ready))]
+    return [(Kind.TAKE, None, (_measure.column_stage == Stage.IDEA, _is(Stage.IDEA), *ready))]
 
 
-def _stuck() -> tuple[Condition, ...]:
-    return (*in_columns(*sorted(REPORTING)), _measure.health == "stuck")
+def _is(stage: Stage) -> Condition:
+    return _measure.stage == stage
 
 
-def _has_no_lead_any_more() -> Condition:
+def _without_lead() -> list[tuple[Condition, ...]]:
     """Declined, gone, or running without one; nobody has led a new idea yet."""
     left = sa.select(table(Partner).c.id).where(
         table(Partner).c.alliance_id == ALLIANCE, table(Partner).c.member_until_last <= TODAY
     )
-    without = sa.and_(stage_in(REPORTING), sa.func.coalesce(_measure.lead_state, "") != "accepted")
-    return sa.or_(_measure.lead_state == "declined", without, _measure.lead_id.in_(left))
+    return [
+        (_measure.lead_state == "declined", stage_in(WORKING)),
+        (_measure.lead_state == "requested", stage_in(REPORTING)),
+        (_measure.lead_state.is_(None), stage_in(REPORTING)),
+        (_measure.lead_id.in_(left), _measure.lead_state == "accepted", stage_in(WORKING)),
+    ]
 
 
 def _is_done() -> Condition:
@@ -172,27 +170,27 @@ def _is_done() -> Condition:
     open_step = sa.exists().where(step.measure_id == _measure.id, step.done_on.is_(None), step.dropped_on.is_(None))
     promised = sa.exists().where(_given.measure_id == _measure.id, _given.state.in_(("offered", "accepted")))
     received = sa.exists().where(_given.measure_id == _measure.id, _given.state == "received")
-    return sa.and_(~open_step.correlate(Measure), ~promised.correlate(Measure), received.correlate(Measure))
+    return sa.and_(*(each.correlate(table(Measure)) for each in (~open_step, ~promised, received)))
 
 
 def _asked_at() -> sa.ScalarSelect[datetime | None]:
-    """When the lead was last asked for."""
+    """When somebody was last asked to lead."""
     entry = table(Entry).c
     asked = sa.select(sa.func.max(entry.at, type_=Moment)).where(
         entry.measure_id == _measure.id, entry.verb == "measure.lead_requested"
     )
-    return asked.correlate(Measure).scalar_subquery()
+    return asked.correlate(table(Measure)).scalar_subquery()
 
 
 def newest_update() -> sa.ScalarSelect[int]:
-    """The update that speaks for the measure of the surrounding statement."""
-    newest = table(Update).alias("newest")
+    """The update that speaks for the measure of the surrounding statement: the newest nobody has corrected."""
+    newest, correction = table(Update).alias("newest"), table(Update).alias("correction")
     return (
         sa.select(newest.c.id)
-        .where(newest.c.measure_id == _measure.id)
+        .where(newest.c.measure_id == _measure.id, ~sa.exists().where(correction.c.corrects_id == newest.c.id))
         .order_by(newest.c.happened_on.desc(), newest.c.id.desc())
         .limit(1)
-        .correlate(Measure)
+        .correlate(table(Measure))
         .scalar_subquery()
     )
 

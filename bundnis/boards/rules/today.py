@@ -7,7 +7,7 @@ those of the alliance's time zone, so a day ends there at midnight, also when th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Final, NamedTuple
@@ -47,6 +47,7 @@ class Kind(StrEnum):
     RESUME = "resume"
     START = "start"
     COMPLETE = "complete"
+    RESPONSIBLE = "responsible"
     LEAD_OPEN = "lead_open"
     LEAD_SILENT = "lead_silent"
     AGREE = "agree"
@@ -129,6 +130,22 @@ class Duty:
     number: int = 0
     id: int = 0
     row: Any = field(default=None, compare=False)
+    # How many of the same kind at the same measure are said in one line.
+    several: int = 1
+
+
+# Each of these is answered on the page of its measure as well as on its own.
+_SAID_TOGETHER: Final = frozenset({Kind.OFFER, Kind.RECEIPT, Kind.PROMISE})
+
+
+def together(duties: Iterable[Duty]) -> list[Duty]:
+    """Several offers, deliveries or promises at one measure become one line, with the day of the first of them."""
+    found: dict[Any, Duty] = {}
+    for duty in duties:
+        key = (duty.kind, duty.number) if duty.kind in _SAID_TOGETHER else (duty.kind, duty.number, duty.id)
+        before = found.get(key)
+        found[key] = duty if before is None else replace(before, several=before.several + duty.several)
+    return list(found.values())
 
 
 def in_order(duties: Iterable[Duty], horizon: Horizon) -> list[Duty]:
@@ -165,6 +182,12 @@ def rests(found: Mapping[Kind, int], seen: Mapping[Kind, int]) -> list[Rest]:
         for kind in Kind
         if found.get(kind, 0) > seen.get(kind, 0)
     ]
+
+
+def number_of(duties: Iterable[Duty], more: Iterable[Rest]) -> int | None:
+    """How many things these are, with those that are not shown; None for too many to count."""
+    numbers = [rest.number for rest in more]
+    return None if None in numbers else sum(duty.several for duty in duties) + sum(filter(None, numbers))
 
 
 # -- what changed --------------------------------------------------------------------------------

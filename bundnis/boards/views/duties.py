@@ -14,8 +14,8 @@ from bundnis.boards.rules.today import Duty, Horizon, Kind, Rest, Urgency, urgen
 from bundnis.boards.views.words import title_in
 from bundnis.contributions.presentation.wording import Words
 from bundnis.core.dates import Precision, Span, show_day, show_span
-from bundnis.core.i18n import ngettext
-from bundnis.core.text import Shown
+from bundnis.core.i18n import ngettext, shown
+from bundnis.core.text import Shown, Translated
 from bundnis.core.words import N_, ONLY_IN
 
 
@@ -29,7 +29,7 @@ class Said(NamedTuple):
 
 
 SAID: Mapping[Kind, Said] = {
-    Kind.HELP: Said("hand", N_("Requests for help"), N_("Look and help"), "measures/%(number)s#updates"),
+    Kind.HELP: Said("hand", N_("Requests for help"), N_("Look and help"), "measures/%(number)s#update-%(id)s"),
     Kind.LEAD: Said("flag", N_("Requests to lead"), N_("Answer"), "measures/%(number)s"),
     Kind.OFFER: Said("hand", N_("Offers"), N_("Answer the offer"), "measures/%(number)s/contributions/%(id)s"),
     Kind.RECEIPT: Said(
@@ -41,11 +41,16 @@ SAID: Mapping[Kind, Said] = {
     ),
     Kind.STEP: Said("calendar", N_("Steps"), N_("Tick the step"), "measures/%(number)s/steps/%(id)s/done"),
     Kind.UPDATE: Said("comment", N_("Updates due"), N_("Send an update"), "measures/%(number)s/updates/new"),
+    Kind.MENTION: Said("comment", N_("Mentions"), N_("Read the comment"), "measures/%(number)s#comments"),
     Kind.REVIEW: Said("book", N_("Reviews"), N_("Write the review"), "measures/%(number)s/review"),
     Kind.CLOSE: Said("book", N_("Reviews"), N_("Close the review"), "measures/%(number)s/moves/review"),
     Kind.RESUME: Said("play", N_("Pauses that are over"), N_("Resume"), "measures/%(number)s/moves/resume"),
     Kind.START: Said("play", N_("Measures to start"), N_("Start"), "measures/%(number)s/moves/start"),
     Kind.COMPLETE: Said("check", N_("Measures to complete"), N_("Complete"), "measures/%(number)s/moves/complete"),
+    Kind.RESPONSIBLE: Said(
+        "person", N_("Measures without a responsible person"), N_("Name somebody"),
+        "measures/%(number)s/edit#responsible_id",
+    ),
     Kind.LEAD_OPEN: Said(
         "flag", N_("Measures without a lead"), N_("Ask a partner to lead"), "measures/%(number)s/lead"
     ),
@@ -67,6 +72,7 @@ RESTS: Mapping[Kind, str] = {
     Kind.RECEIPT: "contributions", Kind.STUCK: "measures/?health=stuck", Kind.PROMISE: "contributions",
     Kind.STEP: "measures/?sort=next", Kind.UPDATE: "measures/?sort=news", Kind.REVIEW: "measures/?stage=completed",
     Kind.CLOSE: "measures/?stage=completed", Kind.RESUME: "measures/?stage=paused",
+    Kind.MENTION: "journal/", Kind.RESPONSIBLE: "measures/?stage=implementation",
     Kind.START: "measures/?stage=agreed", Kind.COMPLETE: "measures/?stage=implementation&sort=end",
     Kind.LEAD_OPEN: "measures/?flag=lead_open", Kind.LEAD_SILENT: "measures/?flag=lead_open",
     Kind.AGREE: "measures/?stage=workshop", Kind.TAKE: "measures/?stage=idea",
@@ -102,11 +108,10 @@ class Sayer:
     def line(self, duty: Duty) -> DutyLine:
         """A duty with its sentence and its button."""
         said, row = SAID[duty.kind], duty.row
-        title = title_in(row.title, self.words.language) if duty.number else Shown("", "", False)
-        sentence, quote = SENTENCES[duty.kind](self, duty)
-        lacks = duty.kind is Kind.AGREE and bool(self.missing.get(row.id, 1))
-        button, place = (N_("See what is missing"), "measures/%(number)s#move") if lacks else (said.button, said.place)
-        values = {"number": duty.number, "id": getattr(row, "id", 0), "page": getattr(row, "page", "")}
+        title = self.title(row.title) if duty.number else NOTHING
+        sentence, quote = SENTENCES[duty.kind](self, duty) if duty.several == 1 else (self.together(duty), NOTHING)
+        button, place = self.way(duty)
+        values = {"number": duty.number, "id": duty.id, "page": getattr(row, "page", "")}
         foreign = [each for each in (title, quote) if each.text and each.language != self.words.language]
         return DutyLine(
             icon=said.icon,
@@ -122,6 +127,30 @@ class Sayer:
             button_address=self.base + place % values,
             is_late=urgency(duty.kind, duty.on, self.horizon) is Urgency.NOW,
         )
+
+    def title(self, title: str | Translated) -> Shown:
+        """A title as it comes out of the database: as text, or as a value."""
+        return title_in(title, self.words.language) if isinstance(title, str) else shown(title)
+
+    def way(self, duty: Duty) -> tuple[str, str]:
+        """The word of the button and where it leads."""
+        said = SAID[duty.kind]
+        if duty.several > 1:
+            return N_("Look at them"), "measures/%(number)s#contributions"
+        if duty.kind is Kind.AGREE and self.missing.get(duty.id, 1):
+            return N_("See what is missing"), "measures/%(number)s#move"
+        return said.button, said.place
+
+    def together(self, duty: Duty) -> str:
+        """Several of a kind at one measure."""
+        if duty.kind is Kind.OFFER:
+            return ngettext("%(num)s offer waits for an answer.", "%(num)s offers wait for an answer.", duty.several)
+        if duty.kind is Kind.RECEIPT:
+            return ngettext(
+                "%(num)s delivery is reported. Did it arrive?", "%(num)s deliveries are reported. Did they arrive?",
+                duty.several,
+            )
+        return ngettext("%(num)s promise is due.", "%(num)s promises are due.", duty.several)
 
     def rest(self, rest: Rest) -> tuple[str, str]:
         """(words, address) of those of a kind that are not shown."""
@@ -160,11 +189,23 @@ def _of_lead(message: str) -> _Saying:
     return lambda sayer, duty: (sayer.words(message, partner=duty.row.lead), NOTHING)
 
 
-def _told(sayer: Sayer, duty: Duty, message: str) -> tuple[str, Shown]:
+def _help(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    message = N_("It is stuck. %(who)s hopes for your help.")
+    return sayer.words(message, who=row.author), Shown(row.because or row.sentence, row.language, False)
+
+
+def _stuck(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     """With what the newest update says, in the language it was written in."""
     row = duty.row
     quote = Shown(row.said or "", row.language or sayer.words.language, False)
-    return sayer.words(message, day=sayer.day(duty.on)), quote
+    return sayer.words(N_("It is stuck; last news of %(day)s."), day=sayer.day(duty.on)), quote
+
+
+def _mention(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    message = N_("%(who)s mentioned %(partner)s.") if row.partner else N_("%(who)s mentioned you.")
+    return sayer.words(message, who=row.author, partner=row.partner or ""), NOTHING
 
 
 def _offer(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
@@ -225,7 +266,7 @@ def _lead_open(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
 
 
 def _agree(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
-    lacking = sayer.missing.get(duty.row.id)
+    lacking = sayer.missing.get(duty.id)
     if lacking is None:
         return sayer.words(N_("It stands in the workshop.")), NOTHING
     if lacking == 0:
@@ -252,8 +293,10 @@ def _need(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
 
 
 SENTENCES: Mapping[Kind, _Saying] = {
-    Kind.HELP: lambda sayer, duty: _told(sayer, duty, N_("It is stuck, and you are asked to help.")),
-    Kind.STUCK: lambda sayer, duty: _told(sayer, duty, N_("It is stuck; last news of %(day)s.")),
+    Kind.HELP: _help,
+    Kind.STUCK: _stuck,
+    Kind.MENTION: _mention,
+    Kind.RESPONSIBLE: _plain(N_("It has no responsible person any more.")),
     Kind.LEAD: _of_lead(N_("%(partner)s is asked to lead this measure.")),
     Kind.OFFER: _offer,
     Kind.RECEIPT: _receipt,

@@ -16,7 +16,6 @@ from bundnis.boards.rules import today as rules
 from bundnis.boards.rules.today import Begun, Duty, Horizon, Kind
 from bundnis.boards.views.duties import DutyLine, Sayer
 from bundnis.boards.views.words import title_in
-from bundnis.contributions.rules import KINDS
 from bundnis.core import clock
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment
@@ -24,6 +23,7 @@ from bundnis.core.i18n import _, language, ngettext
 from bundnis.core.words import ONLY_IN
 from bundnis.journal.queries import tell_lines
 from bundnis.measures import facts
+from bundnis.measures.queries import talk
 from bundnis.measures.rules import HEALTH
 from bundnis.measures.service import facts_for
 from bundnis.measures.stages import Stage, next_move
@@ -46,6 +46,8 @@ class Section:
     folded: list[DutyLine]
     more: str
     rests: list[tuple[str, str]]
+    # How many things these are; None for too many to count.
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def today_page() -> str:
         "boards/today.html",
         sections=sections,
         lead=_lead(sections),
-        empty=None if sections or not g.seat.has("member", "coordinator", "facilitator") else _empty(base),
+        empty=_empty(base) if _acts() and not sections else None,
         set_up=_set_up(steps, base),
         **_changes(since, base, is_first=start.last_visit is None),
         **_running(day, base),
@@ -123,11 +125,24 @@ def _found(start: Any, horizon: Horizon, moment: datetime) -> Found:
     asked, missing = _answers(rows, start)
     duties = [duty for row in rows if (duty := _duty(row, asked, horizon)) is not None]
     if viewer.gives:
-        steps = waiting.steps(values)
+        steps, need = waiting.steps(values), promises.open_need(values)
         duties += [Duty(Kind.STEP, row.due_last, row.number, row.id, row) for row in steps]
         totals |= dict.fromkeys((Kind.STEP,), steps[0].total) if steps else {}
-        duties += _need(values)
+        duties += [Duty(Kind.NEED, None, need.number, need.id, need)] if need else []
+    called = _called(may_help=_acts())
+    duties += [duty for several in called.values() for duty in several[: rules.EACH]]
+    totals |= {kind: len(several) for kind, several in called.items()}
     return Found(list(dict.fromkeys(duties)), totals, missing)
+
+
+def _called(may_help: bool) -> dict[Kind, list[Duty]]:
+    """Where somebody is named: as who could help, or in a comment."""
+    whom = (g.seat.alliance_id, g.actor.id, sorted(g.seat.partner_ids), rules.COUNTED)
+    wishes = talk.wishes_for(*whom) if may_help else []
+    return {
+        Kind.HELP: [Duty(Kind.HELP, row.happened_on, row.number, row.update_id, row) for row in wishes],
+        Kind.MENTION: [Duty(Kind.MENTION, None, row.number, row.id, row) for row in talk.mentions_of(*whom)],
+    }
 
 
 def _duty(row: Any, asked: Mapping[int, Mapping[str, Any]], horizon: Horizon) -> Duty | None:
@@ -155,14 +170,6 @@ def _answers(rows: Iterable[Any], start: Any) -> tuple[dict[int, dict[str, Any]]
     return asked, missing
 
 
-def _need(values: Mapping[str, Any]) -> list[Duty]:
-    """One need of a kind one's partner can give; of any kind where the partner has not said."""
-    partners = promises.own_partners(g.seat.alliance_id, sorted(g.seat.partner_ids))
-    kinds = {kind for row in partners for kind in row.kinds or ()}
-    row = promises.open_need(values, sorted(kinds or KINDS))
-    return [Duty(Kind.NEED, None, row.number, row.id, row)] if row else []
-
-
 def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
     """What waits at no measure: invitations, and the next point of the set-up."""
     if not g.seat.has("coordinator"):
@@ -179,34 +186,48 @@ def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
 def _sections(
     sayer: Sayer, duties: Iterable[Duty], totals: Mapping[Kind, int], horizon: Horizon
 ) -> list[Section]:
-    ordered = rules.in_order(duties, horizon)
-    seen, rests = Counter(duty.kind for duty in ordered), []
-    rests = rules.rests(totals, seen)
+    ordered = rules.in_order(rules.together(duties), horizon)
+    rests = rules.rests(totals, _seen(ordered))
     parts = (
         ("mine", _("Waiting for you"), [duty for duty in ordered if duty.kind not in rules.OF_COORDINATOR]),
         ("coordination", _("For the coordination"), [duty for duty in ordered if duty.kind in rules.OF_COORDINATOR]),
     )
-    return [
-        _section(name, heading, [sayer.line(duty) for duty in part], [
-            sayer.rest(rest) for rest in rests if rest.kind in {duty.kind for duty in part}
-        ])
-        for name, heading, part in parts if part
-    ]  # fmt: skip
+    return [_section(name, heading, sayer, part, rests) for name, heading, part in parts if part]
 
 
-def _section(name: str, heading: str, lines: list[DutyLine], rests: list[tuple[str, str]]) -> Section:
+def _section(name: str, heading: str, sayer: Sayer, duties: list[Duty], rests: Sequence[rules.Rest]) -> Section:
+    lines = [sayer.line(duty) for duty in duties]
     # One line alone is not worth folding away.
     shown = len(lines) if len(lines) <= rules.OPEN_LINES + 1 else rules.OPEN_LINES
-    folded = lines[shown:]
-    more = ngettext("%(num)s more", "%(num)s more", len(folded)) if folded else ""
-    return Section(name, heading, lines[:shown], folded, more, rests)
+    folded = len(lines) - shown
+    mine = [rest for rest in rests if rest.kind in {duty.kind for duty in duties}]
+    return Section(
+        name, heading, lines[:shown], lines[shown:],
+        more=ngettext("%(num)s more", "%(num)s more", folded) if folded else "",
+        rests=[sayer.rest(rest) for rest in mine],
+        number=rules.number_of(duties, mine),
+    )  # fmt: skip
+
+
+def _seen(duties: Iterable[Duty]) -> Mapping[Kind, int]:
+    seen: Counter[Kind] = Counter()
+    for duty in duties:
+        seen[duty.kind] += duty.several
+    return seen
 
 
 def _lead(sections: Sequence[Section]) -> str:
-    number = sum(len(section.lines) + len(section.folded) for section in sections)
-    if not g.seat.has("member", "coordinator", "facilitator"):
-        return _("What runs in the alliance, and what changed.")
-    return ngettext("One thing waits for you.", "%(num)s things wait for you.", number) if number else ""
+    numbers = [section.number for section in sections]
+    if None in numbers:
+        return _("Many things wait for you.")
+    if number := sum(filter(None, numbers)):
+        return ngettext("One thing waits for you.", "%(num)s things wait for you.", number)
+    return "" if _acts() else _("What runs in the alliance, and what changed.")
+
+
+def _acts() -> bool:
+    """Whether the person may do something here: who only observes is asked for nothing."""
+    return bool(g.seat.has("member", "coordinator", "facilitator"))
 
 
 def _empty(base: str) -> tuple[str, str]:
