@@ -102,6 +102,15 @@ def password_link(token: str, valid_for: timedelta) -> PasswordLink | None:
     )
 
 
+def person_of_password_link(token: str) -> Person | None:
+    """Whose link this is, or was."""
+    return db.session.scalar(
+        sa.select(Person)
+        .join(PasswordLink, PasswordLink.person_id == Person.id)
+        .where(PasswordLink.token_hash == token_hash(token))
+    )
+
+
 def kept_post(person_id: int, post_id: int) -> KeptPost | None:
     """A post kept for this person."""
     return db.session.scalar(sa.select(KeptPost).where(KeptPost.id == post_id, KeptPost.person_id == person_id))

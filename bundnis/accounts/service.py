@@ -128,17 +128,17 @@ def end_sign_in(actor: Actor, sign_in_id: int) -> bool:
 
 def end_other_sign_ins(actor: Actor) -> None:
     """End every sign-in of one's own but this one."""
-    end_all_sign_ins(actor.id, but=actor.sign_in_id)
-    tell(actor.id, "person.signed_out", topic_id=actor.id)
-    db.session.flush()
+    if end_all_sign_ins(actor.id, but=actor.sign_in_id):
+        tell(actor.id, "person.signed_out", topic_id=actor.id)
+        db.session.flush()
 
 
-def end_all_sign_ins(person_id: int, but: int | None = None) -> None:
-    """End every sign-in of a person, at the next request of each."""
+def end_all_sign_ins(person_id: int, but: int | None = None) -> bool:
+    """End every sign-in of a person, at the next request of each; whether there was one."""
     query = sa.update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
     if but is not None:
         query = query.where(SignIn.id != but)
-    db.session.execute(query.values(ended_at=now()))
+    return bool(db.session.execute(query.values(ended_at=now())).rowcount)  # type: ignore[attr-defined]
 
 
 # -- the person ----------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from bundnis.core.words import LANGUAGES
 log = logging.getLogger("bundnis")
 
 SEEN_EVERY = timedelta(minutes=5)
-NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "written_in")
+NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "username", "written_in")
 
 
 def load_person() -> Actor | None:
@@ -113,6 +113,9 @@ def has_page(address: str) -> bool:
 
 def keep_post(post: Request, actor: Actor | None) -> Any:
     """Keep the fields of a post that came too late, for the person it came from; None where there is nothing to."""
+    actor = actor or load_person()
+    if post.endpoint == "accounts.sign_out" and actor is None:
+        return redirect(url_for("public.home"), 303)  # the second press found the session gone
     stamp = stamp_of(post.endpoint) if post.endpoint else None
     address = rules.local_address(post.full_path.rstrip("?"))
     fields = [
@@ -125,7 +128,6 @@ def keep_post(post: Request, actor: Actor | None) -> Any:
         return None
     if not (has_page(address) or rules.kept_texts(fields)):
         return None
-    actor = actor or load_person()
     token = session.get("token")
     person_id = actor.id if actor else queries.person_behind(token) if token else None
     if person_id is None:

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import abort, current_app, g, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from bundnis.core.db import set_writing
+from bundnis.core.once import answer_again
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -198,11 +200,21 @@ def gate(load_person: Callable[[], Actor | None], turn_away: Callable[[], Any]) 
             return None
         if g.actor is None:
             return turn_away()
-        if stamp.permission:
-            _load_and_check(stamp, g.actor)
-        return None
+        return _let_in(stamp, g.actor) if stamp.permission else None
 
     return before_request
+
+
+def _let_in(stamp: Stamp, actor: Actor) -> Any:
+    try:
+        _load_and_check(stamp, actor)
+    except (NotFound, Forbidden):
+        # Who has just deleted it, or given the right away, and presses again is told that it is done.
+        again = answer_again()
+        if again is None:
+            raise
+        return again
+    return None
 
 
 def _choose_face(stamp: Stamp) -> None:
@@ -226,7 +238,8 @@ def _load_and_check(stamp: Stamp, actor: Actor) -> None:
         g.seat = actor.seats.get(slug)
         if g.seat is None:
             raise NotFound
-    things = stamp.loader(**values) if stamp.loader else {}
+    g.load_again = partial(stamp.loader or dict, **values)
+    things = g.load_again()
     if any(thing is None for thing in things.values()):
         raise NotFound
     thing = next(iter(things.values()), g.seat)

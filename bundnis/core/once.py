@@ -1,7 +1,11 @@
-"""A form that creates something does it once, however often it is sent.
+"""An act is carried out once, however often it is sent.
 
-Every such form carries a client key. The key is stored in the act's own transaction, so a refused form
-gives its key back, and the second post answers what the first one answered.
+``@once`` is for forms that create something: they carry a client key. The key is stored in the act's own
+transaction, so a refused form gives its key back, and the second post answers what the first one answered.
+
+``@final`` is for acts after which their thing is gone (deleting, removing, taking back): pressed again by the same
+person, they answer as the first time instead of 404. The gate asks ``answer_again`` before it refuses a post; what
+somebody has not done themself stays unknown.
 """
 
 from __future__ import annotations
@@ -13,13 +17,14 @@ from functools import cache, wraps
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, g, redirect, request
+from flask import current_app, flash, g, redirect, request
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bundnis.core.clock import now
 from bundnis.core.columns import Moment
 from bundnis.core.db import Base, db, table
+from bundnis.core.i18n import _
 
 
 class FormKey(Base):
@@ -56,7 +61,8 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
         key = _fingerprint()
         row_id = _claim(key)
         if row_id is None:
-            return redirect(_stored_answer(key), 303)
+            # An unknown endpoint for this key is a forged post: it leads to the start page and does nothing.
+            return _done_already(_stored_answer(key) or "/")
         answer = current_app.make_response(view(*args, **kwargs))
         if answer.status_code in (302, 303):
             db.session.execute(_LEADS_TO, {"row": row_id, "leads_to": answer.location})
@@ -64,7 +70,52 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
             db.session.execute(sa.delete(FormKey).where(FormKey.id == row_id))
         return answer
 
+    wrapped.is_once = True  # type: ignore[attr-defined]
     return wrapped
+
+
+def final(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Remember that this person has done it: its thing has no page any more. Stands below the access stamp."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if request.method != "POST" or g.actor is None:
+            return view(*args, **kwargs)
+        key = _fingerprint_of_path()
+        if _claim(key) is None:
+            # Done before, perhaps a moment ago while this press waited; or the thing is back and goes once more.
+            db.session.expire_all()
+            kwargs = g.load_again()
+            if any(thing is None for thing in kwargs.values()):
+                return _done_already(_stored_answer(key) or "/")
+        answer = current_app.make_response(view(*args, **kwargs))
+        mine = sa.and_(FormKey.person_id == g.actor.id, FormKey.key == key)
+        if answer.status_code == 303:
+            db.session.execute(sa.update(FormKey).where(mine).values(location=answer.location, at=now()))
+        elif answer.status_code < 400:
+            db.session.execute(sa.delete(FormKey).where(mine))
+        return answer
+
+    wrapped.is_final = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def answer_again() -> Any:
+    """What this very act answered when the same person carried it out before; None where they have not."""
+    if request.method != "POST" or g.actor is None:
+        return None
+    keys = [_fingerprint_of_path(), *([_fingerprint()] if request.form.get("client_key") else [])]
+    location = next(filter(None, map(_stored_answer, keys)), None)
+    return _done_already(location) if location else None
+
+
+def _done_already(location: str) -> Any:
+    flash(_("This is done already."), "info")
+    return redirect(location, 303)
+
+
+def _fingerprint_of_path() -> str:
+    return hashlib.sha256(repr(("final", request.path)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _fingerprint() -> str:
@@ -85,11 +136,9 @@ def _claiming(dialect: str) -> sa.Executable:
     return insert(table(FormKey)).on_conflict_do_nothing().returning(table(FormKey).c.id)
 
 
-def _stored_answer(key: str) -> str:
-    location = db.session.scalar(
+def _stored_answer(key: str) -> str | None:
+    return db.session.scalar(
         sa.select(FormKey.location).where(
             FormKey.person_id == g.actor.id, FormKey.key == key, FormKey.endpoint == (request.endpoint or "")
         )
     )
-    # An unknown endpoint for this key is a forged post: it leads to the start page and does nothing.
-    return location or "/"

@@ -17,7 +17,11 @@ from tests.page_rules import check_headers, check_page
 from tests.people import NAMES
 
 # Acts that leave no line in the journal: they change nothing of the trade.
-UNTOLD = {"accounts.choose_language", "accounts.kept", "accounts.forgotten"}
+UNTOLD = {
+    "accounts.choose_language", "accounts.kept", "accounts.forgotten", "membership.setup",
+    # Told where there was something to end.
+    "accounts.sign_out", "accounts.end_other_sign_ins",
+}  # fmt: skip
 
 
 def _ids() -> list[str]:

@@ -57,7 +57,8 @@ def test_everybody_in_the_alliance_sees_its_people(world: World, sign_in: SignIn
 def test_only_the_coordinator_manages(world: World, sign_in: SignIn, name: str) -> None:
     browser = sign_in(name)
     browser.get(PEOPLE + "invite", 403)
-    browser.get(page_of(world, "anna"), 403)
+    page = browser.get(page_of(world, "dirk"))
+    assert "Dirk Example" in page.text and not page.select("main form")
     for act in ("", "remove", "password-link"):
         browser.post(page_of(world, "bruno") + act, {"role": "observer"}, 403)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SeatRow).where(SeatRow.ended_at.is_(None))) == 6
@@ -301,13 +302,14 @@ def test_the_first_start(app: Flask, browser: Browser) -> None:
     assert browser.submit(f"/setup?token={token}", values).location == "/eifel/"
     browser.get("/eifel/people/")
     browser.get("/alliances/new")
-    Browser(app).get(f"/setup?token={token}", 404)
+    assert Browser(app).get(f"/setup?token={token}", 302).location == "/sign-in"
+    assert Browser(app).post("/setup", values | {"token": token}).location == "/sign-in"
     alliance = db.session.scalars(sa.select(Alliance)).one()
     assert set(alliance.languages) == {"de", "fr"}
 
 
 def test_once_there_are_people_the_first_start_is_over(world: World, browser: Browser) -> None:
-    browser.get(f"/setup?token={accounts.new_setup_token()}", 404)
+    assert browser.get(f"/setup?token={accounts.new_setup_token()}", 302).location == "/sign-in"
 
 
 def test_the_operator_founds_an_alliance(world: World, sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ from bundnis.core.dates import show_moment
 from bundnis.core.db import db, transaction, write_now
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _, language
+from bundnis.core.once import once
 
 HOME_ZONE = "Europe/Brussels"
 
@@ -34,6 +35,7 @@ class Device:
 
 @blueprint.route("/account", methods=["GET", "POST"])
 @signed_in("one's own account")
+@once
 def account() -> Any:
     person = db.session.get_one(Person, g.actor.id)
     form = ProfileForm(obj=person, data={"version": person.version})
@@ -115,6 +117,8 @@ def change_password() -> Any:
     status = 422 if form.was_sent else 200
     if form.sent_and_right():
         status = _check_current(form)
+        if status == 422 and _is_current(form.new_password.data):
+            return _password_changed()  # a second press: the first one has changed it
     if status == 303:
         new_hash = service.hash_password(form.new_password.data)
         write_now()
@@ -122,9 +126,17 @@ def change_password() -> Any:
         service.change_password(g.actor.id, new_hash)
         person = db.session.get_one(Person, g.actor.id)
         session["token"] = service.sign_in(person, rules.device_name(request.user_agent.string))
-        flash(_("Your password was changed. Everywhere else you are signed out."), "success")
-        return redirect(url_for("accounts.account"), 303)
+        return _password_changed()
     return render_template("accounts/password.html", form=form, email=g.actor.email), status
+
+
+def _password_changed() -> Any:
+    flash(_("Your password was changed. Everywhere else you are signed out."), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _is_current(password: str) -> bool:
+    return service.check_password(queries.person_by_id(g.actor.id), password)
 
 
 def _check_current(form: AddressForm | PasswordForm) -> int:
@@ -133,7 +145,7 @@ def _check_current(form: AddressForm | PasswordForm) -> int:
     if service.throttled(key):
         form.refuse("current_password", _("Too many tries. Please wait five minutes and try again."))
         return 429
-    if service.check_password(queries.person_by_id(g.actor.id), form.current_password.data):
+    if _is_current(form.current_password.data):
         return 303
     write_now()
     with transaction():

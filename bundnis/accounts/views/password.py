@@ -12,7 +12,7 @@ from bundnis.accounts.forms import ForgottenForm, ResetForm
 from bundnis.accounts.models import Person
 from bundnis.accounts.views.blueprint import blueprint
 from bundnis.core.access import public
-from bundnis.core.db import db, write_now
+from bundnis.core.db import db, transaction, write_now
 from bundnis.core.errors import Refused
 from bundnis.core.house import after_commit
 from bundnis.core.i18n import _
@@ -58,7 +58,7 @@ def link_sent() -> str:
 def reset(token: str) -> Any:
     link = queries.password_link(token, service.LINK_VALID_FOR)
     if link is None:
-        return _dead_link()
+        return _used_link(token)
     form = ResetForm()
     person = db.session.get_one(Person, link.person_id)
     form.about = (person.name, person.email)
@@ -70,10 +70,31 @@ def reset(token: str) -> Any:
     try:
         service.use_password_link(token, new_hash)
     except Refused:
-        return _dead_link()
+        return _used_link(token)
     service.forget_failures(account)
+    return _changed()
+
+
+def _changed() -> Any:
     flash(_("Your password was changed. Please sign in with it."), "success")
     return redirect(url_for("public.home" if g.actor else "accounts.sign_in"), 303)
+
+
+def _used_link(token: str) -> Any:
+    """A second press brings the password the first one has set: it is told the same."""
+    person = queries.person_of_password_link(token) if request.method == "POST" else None
+    if person is None:
+        return _dead_link()
+    account = f"account:{person.email_key}"
+    if service.throttled(account):
+        return _dead_link()
+    if service.check_password(person, request.form.get("new_password", "")):
+        return _changed()
+    write_now()
+    # Nobody shall try passwords with a link that is used up.
+    with transaction():
+        service.note_failure(account)
+    return _dead_link()
 
 
 def _dead_link() -> tuple[str, int]:

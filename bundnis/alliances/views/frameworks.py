@@ -15,7 +15,7 @@ from bundnis.alliances.views.page import DONE, ID, Said, blueprint, page, said, 
 from bundnis.core.access import needs
 from bundnis.core.errors import Refused
 from bundnis.core.i18n import _
-from bundnis.core.once import once
+from bundnis.core.once import final, once
 
 STEPS = {"up": -1, "down": 1}
 
@@ -124,6 +124,7 @@ def edit_framework(framework: Framework) -> Any:
 
 @blueprint.post(f"/frameworks/<{ID}:framework_id>/delete")
 @needs("framework.edit", framework_by_id)
+@final
 def delete_framework(framework: Framework) -> Any:
     """Take an empty framework away."""
     form = FrameworkForm(languages=g.seat.languages, formdata=None, data=FrameworkForm.stored(framework))
@@ -178,6 +179,7 @@ def move_item(item: FrameworkItem) -> Any:
 
 @blueprint.post(f"/frameworks/items/<{ID}:item_id>/delete")
 @needs("framework.edit", item_by_id)
+@final
 def delete_item(item: FrameworkItem) -> Any:
     """Take an item away that nothing uses."""
     framework_name = said(item.framework.name)

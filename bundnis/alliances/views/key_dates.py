@@ -13,7 +13,7 @@ from bundnis.alliances.models import KeyDate
 from bundnis.alliances.views.page import DONE, ID, Said, blueprint, day, page, said, saved, send
 from bundnis.core.access import needs
 from bundnis.core.i18n import _
-from bundnis.core.once import once
+from bundnis.core.once import final, once
 
 
 def key_date_by_id(key_date_id: int) -> dict[str, Any]:
@@ -97,6 +97,7 @@ def edit_key_date(key_date: KeyDate) -> Any:
 
 @blueprint.post(f"/key-dates/<{ID}:key_date_id>/delete")
 @needs("key_date.edit", key_date_by_id)
+@final
 def delete_key_date(key_date: KeyDate) -> Any:
     """Take a key date away."""
     service.delete_key_date(g.actor, key_date)

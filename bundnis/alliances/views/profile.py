@@ -121,6 +121,7 @@ def edit_profile(alliance: Alliance) -> Any:
 
 @blueprint.route("/settings/", methods=["GET", "POST"])
 @needs("alliance.settings", the_alliance)
+@once
 def settings(alliance: Alliance) -> Any:
     """Change how the alliance works."""
     stored = {**SettingsForm.stored(alliance), "version": alliance.version}

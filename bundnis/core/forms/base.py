@@ -13,7 +13,7 @@ from flask_wtf.form import _Auto
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from bundnis.core.i18n import L_, _, language
+from bundnis.core.i18n import L_, _, language, pair
 from bundnis.core.words import LANGUAGE_NAMES
 
 # Control characters no person types; PostgreSQL refuses NUL, and lone surrogates are no text at all.
@@ -131,7 +131,7 @@ class HouseForm(FlaskForm):
         for field in self:
             for error in field.errors:
                 anchor = getattr(field, "first_id", field.id)
-                found.append((anchor, f"{field.label.text}: {error}"))
+                found.append((anchor, pair(field.label.text, error)))
         return found
 
     def note_conflict(self, stored: Mapping[str, Any], version: int) -> None:

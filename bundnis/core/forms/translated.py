@@ -10,7 +10,7 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 
 from bundnis.core.forms.base import SENTENCE, HouseForm, clean
-from bundnis.core.i18n import _
+from bundnis.core.i18n import _, pair
 from bundnis.core.text import Translated
 from bundnis.core.words import LANGUAGE_NAMES, N_
 
@@ -56,7 +56,9 @@ class TranslatedField(Field):
 
     def as_text(self, value: Translated | None) -> str:
         value = value or Translated.empty()
-        return "\n".join(f"{code}: {value.get(code)}" for code in self.languages if value.get(code))
+        if len(self.languages) == 1:
+            return value.get(self.languages[0])
+        return "\n".join(pair(LANGUAGE_NAMES[code], value.get(code)) for code in self.languages if value.get(code))
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from flask import flash, g, redirect
+from flask import flash, g, redirect, url_for
 
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import needs
 from bundnis.core.errors import Conflict, Refused
-from bundnis.core.i18n import _, shown
+from bundnis.core.i18n import _, pair, shown
 from bundnis.core.once import once
-from bundnis.measures import queries, rules, service
+from bundnis.measures import facts, queries, rules, service
 from bundnis.measures.forms import PARTS, MeasureForm, ProposalForm, stored_values
 from bundnis.measures.models import Measure
+from bundnis.measures.presentation import hint_lines
 from bundnis.measures.stages import REQUIREMENTS, Stage, next_move
 from bundnis.measures.views.ground import address_of, blueprint, by_number, page, partner_choices, quick_dates
 
@@ -26,7 +27,7 @@ def _offer_choices(form: MeasureForm, measure: Measure | None) -> None:
     several = len({row.framework_id for row in items}) > 1
     names = {row.framework_id: shown(row.framework).text for row in items} if several else {}
     form.items.offer(
-        (row.id, f"{names[row.framework_id]}: {shown(row.name).text}" if several else shown(row.name).text)
+        (row.id, pair(names[row.framework_id], shown(row.name).text) if several else shown(row.name).text)
         for row in items
     )
     people = alliances.people_choices(alliance_id)
@@ -73,7 +74,7 @@ def new() -> Any:
             return redirect(address_of(measure), 303)
     return page(
         "measures/edit.html", form, measure=None, open_parts=_open_parts(form), asked_for=[],
-        may_add_fields=g.seat.has("coordinator"),
+        may_add_fields=g.seat.has("coordinator"), hints=[], doubts=[],
     )
 
 
@@ -124,8 +125,24 @@ def edit(measure: Measure) -> Any:
     return page(
         "measures/edit.html", form, status, measure=measure, conflict=status == 409,
         open_parts=_open_parts(form, [name for name, _anchor, _label in asked_for]), asked_for=asked_for,
-        may_add_fields=g.seat.has("coordinator"),
+        may_add_fields=g.seat.has("coordinator"), **_hints(measure),
     )
+
+
+def _hints(measure: Measure) -> dict[str, Any]:
+    """What would make an idea concrete, and what makes a measure look too big: never more than a hint."""
+    measure.facts = facts.ask([measure.id], ["living_partner_ids"])[measure.id]
+    standing = queries.standing(measure, measure.facts)
+    doubts = rules.size_doubts(standing, queries.limits(queries.alliance_settings(measure.alliance_id)))
+    lacking = [] if measure.stage != Stage.IDEA else rules.not_concrete_yet(
+        has_lead=measure.lead_id is not None and measure.lead_state != "declined", has_summary=bool(measure.summary),
+        has_step=queries.has_open_step(measure.id), has_date=measure.step_due_on is not None,
+    )
+    return {
+        "hints": hint_lines(measure, lacking, in_form=True),
+        "doubts": hint_lines(measure, doubts, in_form=True),
+        "split_address": url_for("dossier.split", number=measure.number),
+    }
 
 
 def _stored(measure: Measure) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bundnis.core.access import needs
 from bundnis.core.dates import Span
 from bundnis.core.errors import Refused
 from bundnis.core.i18n import _
-from bundnis.core.once import once
+from bundnis.core.once import final, once
 from bundnis.measures import service
 from bundnis.measures.forms import ValueForm
 from bundnis.measures.models import IndicatorValue, Measure
@@ -47,6 +47,7 @@ def add_value(measure: Measure) -> Any:
 
 @blueprint.post("/measures/<int:number>/values/<int:value_id>/delete")
 @needs("measure.edit", value_by_id)
+@final
 def remove_value(measure: Measure, value: IndicatorValue) -> Any:
     service.remove_value(g.actor, measure, value)
     flash(_("The value is removed."), "success")

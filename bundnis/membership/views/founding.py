@@ -25,7 +25,10 @@ from bundnis.membership.views.blueprint import blueprint, hand_over, take_link
 @public("the first start; the one-time token the server printed is the key", opens="read")
 def setup() -> Any:
     token = request.values.get("token", "")
-    if not people.is_empty() or people.setup_token(token) is None:
+    if not people.is_empty():
+        flash(_("This installation is set up already."), "info")
+        return redirect(url_for("accounts.sign_in"), 303 if request.method == "POST" else 302)
+    if people.setup_token(token) is None:
         abort(404)
     form = SetupForm(data={"languages": [language()]})
     if form.sent_and_right():
