@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     _facts()
     _undoing()
     _seats(app)
+    _names(app)
     _listeners()
     _kinds()
     _addresses(app)
@@ -108,6 +109,13 @@ def _seats(app: Flask) -> None:
     app.extensions["load_seats"] = alliances.seats_of
 
 
+def _names(app: Flask) -> None:
+    from bundnis.measures import queries as measures
+
+    # The journal's page stands below the measures it tells of.
+    app.extensions["name_measures"] = measures.named
+
+
 def _kinds() -> None:
     from bundnis.alliances import rules as alliances
     from bundnis.contributions import rules as contributions
@@ -127,7 +135,7 @@ def _navigation() -> None:
         NavigationItem(N_("Contributions"), "contributions.overview", ("contributions.",)),
         NavigationItem(N_("What worked"), "boards.learning", ("boards.lessons",)),
         NavigationItem(N_("Partners"), "alliances.partners", ("alliances.partner", "alliances.add_partner",
-                                                              "alliances.edit_partner")),
+                                                              "alliances.edit_partner", "membership.partner")),
         NavigationItem(N_("People"), "membership.people", ("membership.",)),
         NavigationItem(N_("Alliance"), "alliances.profile", ("alliances.",)),
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import current_app, flash, g, redirect, request, url_for
 
 from bundnis.accounts.rules import local_address
 from bundnis.alliances import queries
-from bundnis.alliances.views.page import ID, blueprint, page
+from bundnis.alliances.views.page import ID, Said, blueprint, page, said
 from bundnis.core.access import needs
 from bundnis.core.db import db
 from bundnis.core.errors import Conflict, answer
@@ -28,9 +29,26 @@ def journal() -> Any:
     typed = request.args.get("before", "")
     before = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
     found = history(g.seat.alliance_id, before=before, limit=PAGE + 1)
-    lines = queries.told(found[:PAGE], g.seat.time_zone)
+    told = queries.told(found[:PAGE], g.seat.time_zone)
+    places = _places({each.measure_id for each in found[:PAGE] if each.measure_id is not None})
+    lines = [(line, places.get(each.measure_id)) for line, each in zip(told, found, strict=False)]
     older = url_for(".journal", before=found[PAGE - 1].id) if len(found) > PAGE else ""
     return page("journal", lines=lines, older=older, newest=url_for(".journal") if before else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The measure an entry tells of."""
+
+    label: str
+    title: Said
+    address: str
+
+
+def _places(measure_ids: set[int]) -> dict[int | None, Place]:
+    base = f"/{g.seat.slug}/measures/"
+    named = current_app.extensions["name_measures"](measure_ids)
+    return {key: Place(f"M-{number}", said(title), f"{base}{number}") for key, (number, title) in named.items()}
 
 
 def entry_by_id(entry_id: int) -> dict[str, Any]:
