@@ -53,8 +53,8 @@ def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callabl
     """Open windows; at the end none of them may have complained. A failed test leaves pictures in tests/output."""
     opened: list[Visitor] = []
 
-    def open_window(server: Server, language: str = "de-DE", width: int = 1280) -> Visitor:
-        opened.append(Visitor(chromium, server, language, width))
+    def open_window(server: Server, language: str = "de-DE", width: int = 1280, scripts: bool = True) -> Visitor:
+        opened.append(Visitor(chromium, server, language, width, scripts))
         return opened[-1]
 
     failed_before = request.session.testsfailed

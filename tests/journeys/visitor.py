@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, ViewportSize, expect
 
 from tests.journeys.server import Server
 
@@ -14,9 +14,12 @@ UNFOLD = "e => { for (let d = e.closest('details'); d; d = d.parentElement.close
 class Visitor:
     """One person's window. Notes everything the browser complains about."""
 
-    def __init__(self, chromium: Browser, server: Server, language: str = "de-DE", width: int = 1280) -> None:
+    def __init__(
+        self, chromium: Browser, server: Server, language: str = "de-DE", width: int = 1280, scripts: bool = True
+    ) -> None:
         self.server = server
-        self.context = chromium.new_context(locale=language, viewport={"width": width, "height": 900})
+        size: ViewportSize = {"width": width, "height": 900}
+        self.context = chromium.new_context(locale=language, viewport=size, java_script_enabled=scripts)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.complaints: list[str] = []
