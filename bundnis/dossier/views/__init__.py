@@ -25,6 +25,7 @@ from bundnis.dossier.views.card import back_to, moved, overtaken
 from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
 from bundnis.dossier.views.moves import checklist_for, open_moves
 from bundnis.dossier.views.page import measure_page
+from bundnis.dossier.views.updates import note_read
 from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
@@ -43,6 +44,8 @@ def for_move(number: int, name: str) -> dict[str, Any]:
 @needs("measure.read", with_contributors)
 def page(measure: Measure) -> Any:
     shown_page = measure_page(measure, everything="all" in request.args)
+    if shown_page.has_new_mentions:
+        note_read(measure)
     return render_template("dossier/page.html", page=shown_page, measure=measure, key=secrets.token_urlsafe(18))
 
 

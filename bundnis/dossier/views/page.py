@@ -65,6 +65,7 @@ class MeasurePage:
     overridden: list[str]
     reply_word: str
     talk_words: Mapping[str, str]
+    has_new_mentions: bool
     stages: list[tuple[str, str]]
     current_stage: str
     stage_info: Any
@@ -152,7 +153,7 @@ def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[s
     }
     # One row more than is shown says that there are more.
     updates = queries.updates_of(measure.id, limits["updates"] + 1)
-    comments = queries.comments_of(measure.id, limits["comments"] + 1)
+    comments = queries.comments_of(measure.id, limits["comments"] + 1, g.actor.id, g.seat.partner_ids)
     happenings = journal.history(measure.alliance_id, measure.id, limit=limits["history"] + 1)
     has_more = {
         name: len(rows) > limits[name]
@@ -168,7 +169,9 @@ def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[s
     lines = comment_lines(comments, names)
     return {
         "updates": update_lines(measure, updates_shown, lines),
-        "comments": [line for line in lines if line["update_id"] is None],
+        # Answers to an update that is not shown stand among the comments, or nobody would find them.
+        "comments": [line for line in lines if line["update_id"] not in {row.id for row in updates_shown}],
+        "has_new_mentions": any(row.is_new for row in comments),
         "history": history_lines(journal.tell_lines(happenings, names, g.seat.time_zone)),
         "facts": _facts(measure, names),
         "more_facts": _more_facts(measure, queries.items_of(measure.id)),

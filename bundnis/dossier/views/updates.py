@@ -14,8 +14,9 @@ from bundnis.contributions.presentation import amount_words
 from bundnis.core.access import needs
 from bundnis.core.clock import today
 from bundnis.core.dates import Span, show_day
-from bundnis.core.db import db
+from bundnis.core.db import db, transaction
 from bundnis.core.errors import Conflict, Refused, answer
+from bundnis.core.house import after_commit
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.core.words import N_
@@ -97,6 +98,17 @@ def read_mentions(measure: Measure) -> Any:
     measures.read_mentions(g.actor, measure)
     stays = request.form.get("stay") == "1"
     return redirect(f"/{g.seat.slug}/" if stays else address_of(measure, "comments"), 303)
+
+
+def note_read(measure: Measure) -> None:
+    """The reader sees where they were mentioned: noted as the last visit is, after the answer, by itself."""
+    actor = g.actor
+
+    def note() -> None:
+        with transaction():
+            measures.read_mentions(actor, measure)
+
+    after_commit(note)
 
 
 # -- the form ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -149,6 +150,13 @@ def _is_answered() -> sa.ColumnElement[bool]:
 # -- values of the indicator ---------------------------------------------------------------------
 
 
+def value_on(measure_id: int, day: date) -> IndicatorValue | None:
+    """The value of the indicator that stands for this day."""
+    return db.session.scalar(
+        sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure_id, IndicatorValue.on == day)
+    )
+
+
 def values_of(measure_id: int) -> list[IndicatorValue]:
     """The series of the indicator in time order."""
     return list(_values_of(measure_id).scalars())
@@ -162,17 +170,22 @@ def _values_of(measure_id: int) -> sa.Executable:
 # -- comments and who is mentioned in them --------------------------------------------------------
 
 
-def comments_of(measure_id: int, limit: int = 200) -> list[sa.Row]:
-    """The newest comments with their authors, oldest first."""
-    return list(reversed(_newest_comments(measure_id, limit).all()))
+def comments_of(
+    measure_id: int, limit: int = 200, person_id: int = 0, partner_ids: Collection[int] = ()
+) -> list[sa.Row]:
+    """The newest comments with their authors, oldest first; ``is_new`` where this reader is mentioned unread."""
+    return list(reversed(_newest_comments(measure_id, limit, person_id, list(partner_ids)).all()))
 
 
 @prepared
-def _newest_comments(measure_id: int, limit: int) -> sa.Executable:
+def _newest_comments(measure_id: int, limit: int, person_id: int, partner_ids: list[int]) -> sa.Executable:
+    is_new = sa.exists().where(
+        table(Mention).c.comment_id == _comment.id, is_unread(_comment.alliance_id, person_id, partner_ids)
+    )
     return (
         sa.select(
             _comment.id, _comment.update_id, _comment.text, _comment.language, _comment.created_at,
-            _comment.author_id, _person.name,
+            _comment.author_id, _person.name, is_new.label("is_new"),
         )
         .join_from(table(Comment), table(Person), _person.id == _comment.author_id)
         .where(_comment.measure_id == measure_id)
