@@ -146,6 +146,7 @@ def test_changing_name_language_and_theme(world: World, sign_in: SignInAs) -> No
     assert page.tree.get("lang") == "fr"
     assert page.tree.get("data-kern-theme") == "dark"
     assert page.field("name") == "Anna <b>Ö</b> 🙂"
+    assert "Enregistré" in page.select(".b-flash")[0].text_content()
 
 
 def test_the_operator_finds_the_alliances_from_here(sign_in: SignInAs) -> None:

@@ -102,6 +102,8 @@ def test_the_whole_way_in(world: World, sign_in: SignIn, browser: Browser) -> No
     assert page.field("language") == "fr"
     page = browser.fill(page, {"name": "Neu <b>Ö</b>", "new_password": NEW})
     assert page.location == "/ostbelgien/"
+    # Welcomed in the language of the person, not of the browser.
+    assert "Vous faites maintenant partie" in browser.get(page.location).text
     assert "Neu <b>Ö</b>" in browser.get(PEOPLE).text
     # Once; who used it is led on, others are told.
     assert browser.get(link, 303).location == "/ostbelgien/"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 
 from bundnis.accounts import queries, rules, service
+from bundnis.accounts import session as cookie
 from bundnis.accounts.forms import AddressForm, PasswordForm, ProfileForm
 from bundnis.accounts.models import Person, SignIn
 from bundnis.accounts.views.blueprint import blueprint
@@ -47,7 +48,9 @@ def account() -> Any:
         except Conflict as conflict:
             form.note_conflict(conflict.stored, conflict.version)
             return _account_page(form, is_conflict=True), 409
-        session["language"] = form.language.data
+        # What follows is said in the language just chosen.
+        g.actor = replace(g.actor, language=form.language.data)
+        cookie.speak(form.language.data)
         flash(_("Saved."), "success")
         return redirect(url_for("accounts.account"), 303)
     return _account_page(form), 422 if form.was_sent else 200

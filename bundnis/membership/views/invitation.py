@@ -72,6 +72,8 @@ def _new_account(found: Invitation, token: str) -> Any:
     except Refused as refused:
         return _closed(str(refused))
     cookie.begin(accounts.sign_in(person, account_rules.device_name(request.user_agent.string)))
+    # From here on the house speaks with the person, no longer with their browser.
+    cookie.speak(person.language)
     flash(_("You now belong to %(alliance)s.", alliance=name), "success")
     return redirect(f"/{slug}/", 303)
 
