@@ -194,7 +194,7 @@ class SettingsForm(Editing, HouseForm):
 class PartnerForm(Editing, TranslatedForm):
     """A partner organisation, at any step of its way in."""
 
-    NAMES = ("name", "short_name", "sector", "country", "role", "kinds", *rules.WAY, "note")
+    NAMES: tuple[str, ...] = ("name", "short_name", "sector", "country", "role", "kinds", *rules.WAY, "note")
 
     name = TranslatedField(L_("Name"), [Required()], limit=SHORT)
     short_name = StringField(
@@ -202,18 +202,27 @@ class PartnerForm(Editing, TranslatedForm):
     )
     sector = OneOf(L_("Sector"), rules.SECTORS, empty=L_("Please choose"), validators=[Required()])
     country = OneOf(L_("Country"), rules.COUNTRIES, empty=L_("Please choose"), validators=[Required()])
-    role = OneOf(L_("Role"), rules.PARTNER_ROLES, validators=[Required()])
+    role: Any = OneOf(L_("Role"), rules.PARTNER_ROLES, validators=[Required()])
     kinds = ChecksField(L_("What this partner can give"), choices=[])
     identified_on = SpanField(L_("Identified"))
     contacted_on = SpanField(L_("Contacted"))
     answered_on = SpanField(L_("Has answered"))
     member_from = SpanField(L_("Takes part since"))
-    member_until = SpanField(L_("Took part until"))
+    member_until: Any = SpanField(L_("Took part until"))
     note = TextAreaField(L_("Note"), [AtMost(PARAGRAPH)], render_kw={"rows": 3})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds.choices = [(code, _(word)) for code, word in rules.GIVES.items()]
+
+
+class ChangePartnerForm(PartnerForm):
+    """The same without what has consequences beyond the partner: its role and its leaving are acts of their own."""
+
+    NAMES = tuple(name for name in PartnerForm.NAMES if name not in ("role", "member_until"))
+
+    role = None
+    member_until = None
 
 
 class FrameworkForm(Editing, TranslatedForm):

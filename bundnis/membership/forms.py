@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from bundnis.accounts import rules as accounts
-from bundnis.alliances.rules import SEAT_ROLES, TIME_ZONES
+from bundnis.alliances.rules import PARTNER_ROLES, SEAT_ROLES, TIME_ZONES
 from bundnis.core.addresses import is_free_word
-from bundnis.core.forms import AtMost, ChecksField, HouseForm, OneOf, OneOfIds, Required
+from bundnis.core.forms import (
+    SENTENCE,
+    AtMost,
+    ChecksField,
+    ChecksOfIds,
+    HouseForm,
+    KnownSpan,
+    OneOf,
+    OneOfIds,
+    Required,
+    SpanField,
+)
 from bundnis.core.i18n import L_, _
 from bundnis.core.words import LANGUAGE_NAMES
+from bundnis.membership.rules import GONE
 
 EMAIL = {"inputmode": "email", "spellcheck": "false", "autocomplete": "off"}
 LANGUAGE_HINT = L_("For pages and for mails to this person.")
@@ -81,7 +93,7 @@ class JoinForm(HouseForm):
 class AllianceForm(HouseForm):
     """What an alliance needs to begin; everything else is said in its profile and settings."""
 
-    alliance_name = StringField(L_("Name of the alliance"), [Required(), AtMost(200)])
+    alliance_name = StringField(L_("Name of the alliance"), [Required(), AtMost(SHORT)])
     slug = StringField(
         L_("Address of the alliance"),
         [Required(), AtMost(31)],
@@ -134,4 +146,57 @@ class SetupForm(AllianceForm):
 
 
 class RemoveForm(HouseForm):
-    """Nothing to fill in: the page says what happens, the button does it."""
+    """Nothing to fill in: the page says what happens, the button does it. Its version is the mark of what it says."""
+
+
+class PartnerLeavesForm(HouseForm):
+    """Until when a partner took part."""
+
+    on = SpanField(L_("Last day"), [KnownSpan()], day_only=True, description=L_("Today, or a day that has passed."))
+    reason = TextAreaField(
+        L_("Reason"), [AtMost(SENTENCE)], render_kw={"rows": 2}, description=L_("It stays in the history.")
+    )
+
+
+class PartnerReturnsForm(HouseForm):
+    """From when on a partner takes part again."""
+
+    on = SpanField(L_("First day"), [KnownSpan()], day_only=True)
+
+
+class PartnerRoleForm(HouseForm):
+    """Another role for a partner."""
+
+    role = OneOf(L_("Role"), PARTNER_ROLES, validators=[Required()])
+    since = SpanField(L_("From this day on"), [KnownSpan()], day_only=True)
+    reason = TextAreaField(L_("Reason"), [AtMost(SENTENCE)], render_kw={"rows": 2})
+
+
+class Somebody(OneOfIds):
+    """Somebody of the alliance. Who was removed while the page was open is no slip of the person who chose."""
+
+    def pre_validate(self, form: Any) -> None:
+        known = {value for value, _label in self.choices or () if value != ""}
+        if (self.raw_data or [""])[0] and self.data not in known:
+            raise StopValidation(_(GONE))
+
+
+class HandoverForm(HouseForm):
+    """What goes to whom."""
+
+    person_id = Somebody(L_("To whom?"), empty=L_("Please choose"), validators=[Required()])
+    roles = ChecksOfIds(L_("Roles"))
+    measures = ChecksOfIds(L_("Measures answered for"))
+    stays = BooleanField(
+        L_("Stay in the alliance as an observer"),
+        description=L_("Only then can everything be handed back. Otherwise the person leaves the alliance."),
+    )
+
+    def __init__(
+        self, *args: Any, people: Iterable[tuple[int, str]], roles: Iterable[tuple[int, str]],
+        measures: Iterable[tuple[int, str]], **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.person_id.offer(people)
+        self.roles.offer(roles)
+        self.measures.offer(measures)

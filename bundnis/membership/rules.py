@@ -46,6 +46,11 @@ def role_fault(role: str | None, partner_id: int | None) -> tuple[str, str] | No
     return None
 
 
+# Said of somebody removed a second ago, and of a foreign person as of one that does not exist.
+GONE: Final = N_(
+    "This person does not belong to the alliance any more. Nothing was handed over; please choose somebody else."
+)
+
 # -- what will happen ----------------------------------------------------------------------------
 
 

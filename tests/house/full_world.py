@@ -120,6 +120,9 @@ def _alliance(world: World) -> None:
     THINGS.own["empty framework"] = _store(empty).id
     THINGS.foreign["empty framework"] = THINGS.foreign["framework"]
     THINGS.own |= {"lead": world.lead.id, "other": world.other.id}
+    gone = world.associate
+    gone.member_until = Span.on(date(2026, 6, 30))
+    THINGS.own["left partner"], THINGS.foreign["left partner"] = gone.id, THINGS.foreign["partner"]
 
 
 def _invitation(alliance_id: int, by: int, secret: str) -> int:

@@ -1,4 +1,4 @@
-"""Partners: the list, one partner with its people, adding and changing."""
+"""Partners: the list, adding and changing. The page of one stands in membership, which sees its promises and leads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import g, url_for
 
 from bundnis.alliances import queries, rules, service
-from bundnis.alliances.forms import PartnerForm
+from bundnis.alliances.forms import ChangePartnerForm, PartnerForm
 from bundnis.alliances.models import Partner
 from bundnis.alliances.views.page import DONE, ID, Said, blueprint, day, page, said, saved, send, words
 from bundnis.core.access import needs
@@ -76,34 +76,6 @@ def _line(row: sa.Row, state: str, base: str, word: dict[str, str]) -> Line:
     )
 
 
-@blueprint.get(f"/partners/<{ID}:partner_id>")
-@needs("alliance.read", partner_by_id)
-def partner(partner: Partner) -> Any:
-    """One partner, and who sits for it."""
-    way = [
-        (label, day(getattr(partner, name)))
-        for name, label in (
-            ("identified_on", _("Identified")),
-            ("contacted_on", _("Contacted")),
-            ("answered_on", _("Has answered")),
-            ("member_from", _("Takes part since")),
-            ("member_until", _("Took part until")),
-        )
-    ]
-    return page(
-        "partner",
-        partner=partner,
-        name=said(partner.name),
-        state=_(rules.WAY_IN[queries.way_in(partner).state(today(g.seat.time_zone))]),
-        sector=_(rules.SECTORS[partner.sector]),
-        country=_(rules.COUNTRIES[partner.country]),
-        role=_(rules.PARTNER_ROLES[partner.role]),
-        way=way,
-        kinds=", ".join(_(rules.GIVES[code]) for code in partner.kinds if code in rules.GIVES),
-        people=queries.people_of_partner(partner.id),
-    )
-
-
 @blueprint.route("/partners/new", methods=["GET", "POST"])
 @needs("partner.add")
 @once
@@ -113,7 +85,7 @@ def add_partner() -> Any:
     made: list[Partner] = []
     status = send(form, lambda: made.append(service.add_partner(g.actor, g.seat.alliance_id, **form.values())))
     if status == DONE:
-        return saved(url_for(".partner", partner_id=made[0].id))
+        return saved(url_for("membership.partner", partner_id=made[0].id))
     return page("edit_partner", status, form=form, partner=None)
 
 
@@ -122,12 +94,13 @@ def add_partner() -> Any:
 @once
 def edit_partner(partner: Partner) -> Any:
     """Change a partner."""
-    form = PartnerForm(languages=g.seat.languages, data={**PartnerForm.stored(partner), "version": partner.version})
+    stored = ChangePartnerForm.stored(partner)
+    form = ChangePartnerForm(languages=g.seat.languages, data={**stored, "version": partner.version})
     status = send(
         form,
         lambda: service.change_partner(g.actor, partner, form.loaded_version, **form.values()),
-        lambda: PartnerForm.stored(partner),
+        lambda: ChangePartnerForm.stored(partner),
     )
     if status == DONE:
-        return saved(url_for(".partner", partner_id=partner.id))
+        return saved(url_for("membership.partner", partner_id=partner.id))
     return page("edit_partner", status, form=form, partner=partner)

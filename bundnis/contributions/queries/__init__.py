@@ -22,6 +22,7 @@ from bundnis.contributions.queries.unsettled import (
     offers_of,
     open_contributions,
     open_contributions_of_partner,
+    owed_by,
     unsettled_of,
     versions_of_unsettled,
 )
@@ -36,7 +37,7 @@ __all__ = [
     "contributions_of", "covered", "deliverable", "givers", "has_contribution_of", "has_uncovered_need",
     "is_claimed", "is_living", "is_uncovered", "need_of", "needs_of", "newest_carried", "number_of_measure",
     "number_of_partner", "of_measure", "of_measure_by_id", "of_partner", "offers_of", "open_contributions",
-    "open_contributions_of_partner", "partner_in", "partners_and_whether_they_carry", "signatures_of",
+    "open_contributions_of_partner", "owed_by", "partner_in", "partners_and_whether_they_carry", "signatures_of",
     "unsettled_of", "versions_of_unsettled",
 ]  # fmt: skip
 

@@ -12,6 +12,8 @@ from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import OPEN_STATES
 from bundnis.core.db import db
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import Stage
 
 
 def offers_of(measure_id: int, partner_id: int | None) -> list[Contribution]:
@@ -66,17 +68,38 @@ def versions_of_unsettled(measure_id: int) -> list[tuple[int, int]]:
     return [(row.id, row.version) for row in db.session.execute(query)]
 
 
-def open_contributions_of_partner(partner: Partner) -> list[tuple[int, int]]:
-    """(measure, contribution) of everything a partner still owes, in the order in which rows are locked.
+def owed_by(partner: Partner, limit: int) -> list[sa.Row[Any]]:
+    """What a partner has promised and neither delivered nor withdrawn, newest first, with the measures' names.
 
-    What it has delivered in full only waits for its receipt.
+    Promises of a stopped measure count as withdrawn.
     """
+    return list(
+        db.session.execute(
+            sa.select(
+                Contribution.id, Contribution.kind, Contribution.amount, Contribution.unit, Contribution.unit_text,
+                Contribution.state, Contribution.delivered, Measure.number, Measure.title, Measure.stage,
+            )
+            .join(Measure, Measure.id == Contribution.measure_id)
+            .where(*_owed(partner), Measure.stage != Stage.STOPPED)
+            .order_by(Contribution.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def _owed(partner: Partner) -> tuple[sa.ColumnElement[bool], ...]:
+    # What is delivered in full only waits for its receipt.
+    return (
+        Contribution.alliance_id == partner.alliance_id, Contribution.partner_id == partner.id,
+        Contribution.state.in_(OPEN_STATES), Contribution.delivered < Contribution.amount,
+    )
+
+
+def open_contributions_of_partner(partner: Partner) -> list[tuple[int, int]]:
+    """(measure, contribution) of everything a partner still owes, in the order in which rows are locked."""
     rows = db.session.execute(
         sa.select(Contribution.measure_id, Contribution.id)
-        .where(
-            Contribution.alliance_id == partner.alliance_id, Contribution.partner_id == partner.id,
-            Contribution.state.in_(OPEN_STATES), Contribution.delivered < Contribution.amount,
-        )
+        .where(*_owed(partner))
         .order_by(Contribution.measure_id, Contribution.id)
     )
     return [(row[0], row[1]) for row in rows]

@@ -1,4 +1,4 @@
-"""Reads about leads and the persons behind them: who was asked since when, what hangs on a partner or a person."""
+"""Reads about leads and the persons behind them: since when one is asked, what hangs on a partner or a person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
-from bundnis.core.db import db, prepared
+from bundnis.core.db import db
 from bundnis.journal.models import Entry
 from bundnis.measures.models import Measure, Step
 from bundnis.measures.stages import COLUMNS, INFO, OPEN
@@ -28,59 +28,6 @@ def asked_on(measure: Measure, zone: str) -> date:
     )
     moment: datetime = asked or measure.created_at
     return moment.astimezone(ZoneInfo(zone)).date()
-
-
-def unanswered_leads(alliance_id: int, limit: int = 50) -> list[sa.Row[Any]]:
-    """Requests to lead that nobody has answered, the oldest first: (number, title, partner, asked_at), bounded."""
-    return list(_unanswered_leads(alliance_id, limit))
-
-
-@prepared
-def _unanswered_leads(alliance_id: int, limit: int) -> sa.Executable:
-    asked = (
-        sa.select(sa.func.max(Entry.at))
-        .where(Entry.measure_id == Measure.id, Entry.verb == "measure.lead_requested")
-        .correlate(Measure)
-        .scalar_subquery()
-    )
-    since = sa.func.coalesce(asked, Measure.created_at).label("asked_at")
-    return (
-        sa.select(Measure.id, Measure.number, Measure.title, Partner.short_name.label("partner"), since)
-        .join(Partner, Partner.id == Measure.lead_id)
-        .where(*_open_in(alliance_id), Measure.lead_state == "requested")
-        .order_by(since, Measure.id)
-        .limit(limit)
-    )
-
-
-def without_lead(alliance_id: int, limit: int = 50) -> list[sa.Row[Any]]:
-    """Open measures whose lead has declined or left: (number, title, partner, lead_state), bounded."""
-    return list(_without_lead(alliance_id, limit))
-
-
-@prepared
-def _without_lead(alliance_id: int, limit: int) -> sa.Executable:
-    return (
-        sa.select(Measure.id, Measure.number, Measure.title, Partner.short_name.label("partner"), Measure.lead_state)
-        .join(Partner, Partner.id == Measure.lead_id)
-        .where(*_open_in(alliance_id), Measure.lead_state.in_(("declined", "left")))
-        .order_by(Measure.number)
-        .limit(limit)
-    )
-
-
-def without_responsible(alliance_id: int, partner_ids: Collection[int] = (), limit: int = 50) -> list[sa.Row[Any]]:
-    """Agreed and running measures nobody is responsible for, under these leads or, without any, under all: bounded."""
-    query = (
-        sa.select(Measure.id, Measure.number, Measure.title)
-        .where(
-            Measure.alliance_id == alliance_id, Measure.column_stage.in_(("agreed", "implementation")),
-            Measure.responsible_id.is_(None), Measure.lead_state == "accepted",
-        )
-        .order_by(Measure.number)
-        .limit(limit)
-    )
-    return list(db.session.execute(query.where(Measure.lead_id.in_(partner_ids)) if partner_ids else query))
 
 
 # -- what hangs on a partner or a person ---------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.rules import has_left
 from bundnis.core.access import Actor, may
@@ -83,9 +81,10 @@ def _asked_partner(actor: Actor, measure: Measure) -> str:
     return partner.short_name if partner else ""
 
 
-def open_if_left(measure: Measure, day: date) -> None:
+def open_if_left(measure: Measure) -> None:
     """A closed measure that opens again may have been led by a partner that has left since."""
     partner = queries.partner_in(measure.alliance_id, measure.lead_id)
+    day = alliances.alliance_day(measure.alliance_id)
     if partner is not None and has_left(partner.member_until, day) and measure.lead_state != "declined":
         measure.lead_state, measure.lead_reason = "left", ""
 

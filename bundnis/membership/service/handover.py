@@ -13,12 +13,9 @@ from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures import queries as measure_queries
 from bundnis.measures import service as measures
-from bundnis.membership import queries
+from bundnis.membership import queries, rules
 from bundnis.membership.queries import Member, SeatLine
 from bundnis.membership.service.ground import add_seat, end_seats, living_seat, must_coordinate, send_off
-
-# A foreign person and one that does not exist get the same answer.
-GONE = N_("This person does not belong to the alliance any more. Nothing was handed over; please choose somebody else.")
 
 
 def hand_over(
@@ -65,7 +62,7 @@ def _both(giver: Member, taker_id: int) -> tuple[Member, Member]:
     if present is None:
         raise Refused(N_("%(name)s no longer belongs to the alliance."), name=giver.name)
     if taker is None:
-        raise Refused(GONE, "person_id")
+        raise Refused(rules.GONE, "person_id")
     return present, taker
 
 

@@ -1,11 +1,15 @@
-"""The blueprint all views of this room stand on, and links that are shown once."""
+"""The blueprint all views of this room stand on, the words of roles, and links that are shown once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, session
 
+from bundnis.alliances.rules import SEAT_ROLES
+from bundnis.core.i18n import _
+from bundnis.membership.queries import SeatLine
 from bundnis.notifications.service import can_send, full_address
 
 blueprint = Blueprint("membership", "bundnis.membership", template_folder="templates")
@@ -19,6 +23,16 @@ class HandedLink:
     recipient: str
     kind: str
     was_mailed: bool
+
+
+def role_words() -> dict[str, str]:
+    """The words of the roles, looked up once a page."""
+    return {code: _(word) for code, word in SEAT_ROLES.items()}
+
+
+def role_of(seat: SeatLine, words: Mapping[str, str]) -> str:
+    """A role in a word: for a member the partner."""
+    return seat.partner if seat.role == "member" and seat.partner else words[seat.role]
 
 
 def hand_over(kind: str, path: str, recipient: str) -> None:
