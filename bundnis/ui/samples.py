@@ -71,7 +71,7 @@ def style_form(refused: bool = False, languages: tuple[str, ...] = ("de", "fr"),
         form.kinds.errors = ["Bitte wählen Sie mindestens eine Art."]
         form.note.errors = ["Höchstens 500 Zeichen; das sind 612."]
         form.public.errors = ["Zuerst muss der Titel übersetzt sein."]
-        form.title.part_errors = {"fr": ["Höchstens 200 Zeichen; das sind 241."]}
+        form.title.part_errors = {"fr": ["Höchstens 300 Zeichen; das sind 341."]}
         form.title.errors = form.title.part_errors["fr"]
         vars(form.note)["theirs"] = "Der Termin ist mit der Schule abgesprochen."
     return form
@@ -86,7 +86,7 @@ def card(number: str, title: str, **more: Any) -> dict[str, Any]:
         "title_lang": None,
         "lead": "IHK Aachen",
         "contributors": "Handwerkskammer, Stadt Eschweiler",
-        "health_label": "Auf Kurs",
+        "health_label": "Auf Kurs · vor 12 Tagen",
         "health_tone": "success",
         "health_icon": "check-circle",
         "flags": [],
@@ -115,14 +115,14 @@ CARDS = {
             "M-12",
             "Teilzeitausbildung sichtbar machen",
             flags=[OVERDUE, STALE],
-            health_label="Steckt fest",
+            health_label="Steckt fest · vor 3 Tagen",
             health_tone="danger",
             health_icon="stop",
         ),
         card(
             "M-14",
             "Nachqualifizierung in der Pflege",
-            health_label="Langsam",
+            health_label="Langsam · vor 41 Tagen",
             health_tone="warning",
             health_icon="slow",
         ),

@@ -41,7 +41,7 @@ SAID: Mapping[Kind, Said] = {
     ),
     Kind.STEP: Said("calendar", N_("Steps"), N_("Tick the step"), "measures/%(number)s/steps/%(id)s/done"),
     Kind.UPDATE: Said("comment", N_("Updates due"), N_("Send an update"), "measures/%(number)s/updates/new"),
-    Kind.MENTION: Said("comment", N_("Mentions"), N_("Read the comment"), "measures/%(number)s#comments"),
+    Kind.MENTION: Said("comment", N_("Mentions"), N_("Read the comment"), "measures/%(number)s#comment-%(id)s"),
     Kind.REVIEW: Said("book", N_("Reviews"), N_("Write the review"), "measures/%(number)s/review"),
     Kind.CLOSE: Said("book", N_("Reviews"), N_("Close the review"), "measures/%(number)s/moves/review"),
     Kind.RESUME: Said("play", N_("Pauses that are over"), N_("Resume"), "measures/%(number)s/moves/resume"),

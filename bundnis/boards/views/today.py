@@ -24,7 +24,7 @@ from bundnis.core.words import ONLY_IN
 from bundnis.journal.queries import tell_lines
 from bundnis.measures import facts
 from bundnis.measures.queries import talk
-from bundnis.measures.rules import HEALTH
+from bundnis.measures.rules import HEALTH, how_long_ago
 from bundnis.measures.service import facts_for
 from bundnis.measures.stages import Stage, next_move
 from bundnis.ui.shell import own_word
@@ -141,7 +141,7 @@ def _called(may_help: bool) -> dict[Kind, list[Duty]]:
     wishes = talk.wishes_for(*whom) if may_help else []
     return {
         Kind.HELP: [Duty(Kind.HELP, row.happened_on, row.number, row.update_id, row) for row in wishes],
-        Kind.MENTION: [Duty(Kind.MENTION, None, row.number, row.id, row) for row in talk.mentions_of(*whom)],
+        Kind.MENTION: [Duty(Kind.MENTION, None, row.number, row.comment_id, row) for row in talk.mentions_of(*whom)],
     }
 
 
@@ -284,17 +284,18 @@ def _group(row: Any, lines: list[Any], base: str) -> Group:
 def _running(day: date, base: str) -> dict[str, Any]:
     rows = today.running(g.seat.alliance_id, day, rules.RUNNING + 1)
     health = {code: (_(mark.label), mark.tone, mark.icon) for code, mark in HEALTH.items()}
-    as_of, code = _("as of %(day)s"), language()
+    code = language()
     return {
-        "running": [_runner(row, base, health, as_of, code) for row in rows[: rules.RUNNING]],
+        "running": [_runner(row, base, health, day, code) for row in rows[: rules.RUNNING]],
         "has_more_running": len(rows) > rules.RUNNING,
         "running_address": f"{base}measures/?stage=implementation",
     }
 
 
-def _runner(row: Any, base: str, health: Mapping[str, tuple[str, str, str]], as_of: str, code: str) -> Runner:
+def _runner(row: Any, base: str, health: Mapping[str, tuple[str, str, str]], day: date, code: str) -> Runner:
     title = title_in(row.title, code)
-    since = as_of % {"day": show_day(row.fresh_on, code)} if row.fresh_on else ""
+    words, days = how_long_ago(row.fresh_on, day) if row.fresh_on else ("", 0)
+    since = f"· {_(words, days=days)}" if words else ""
     return Runner(
         label=f"M-{row.number}",
         title=title.text,

@@ -20,7 +20,7 @@ from bundnis.core.dates import show_day, show_span
 from bundnis.core.i18n import gettext_in
 from bundnis.core.text import Shown, Translated
 from bundnis.core.words import ONLY_IN
-from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags
+from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags, how_long_ago
 from bundnis.measures.stages import INFO, MOVES, Stage, StageInfo
 
 # About ten thousand cards of six hundred bytes: enough for every board that is open on one day.
@@ -110,13 +110,21 @@ def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: st
         paused=_paused(entry.next_on, language) if is_paused else "",
         lead=_lead(entry, language),
         others=others(entry, givers),
-        health=signs.health.get(entry.health),
+        health=_health(signs.health.get(entry.health), entry.fresh_on, today, language),
         flags=tuple([signs.flags[flag] for flag in flags(standing(entry), today, limits)]),
         end=show_span(span_of(entry.planned_end), language),
         next_date=show_day(entry.next_on, language) if entry.next_on and not is_paused else "",
         news=show_day(entry.fresh_on, language) if entry.fresh_on else "",
         example=gettext_in(language, "Example") if entry.is_example else "",
     )
+
+
+def _health(sign: Sign | None, fresh_on: date | None, today: date, language: str) -> Sign | None:
+    """How it goes, never without how long ago somebody said so."""
+    if sign is None or fresh_on is None:
+        return sign
+    words, days = how_long_ago(fresh_on, today)
+    return f"{sign[0]} · {gettext_in(language, words, days=days)}", *sign[1:]
 
 
 def _paused(until: date | None, language: str) -> str:
