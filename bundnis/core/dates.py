@@ -116,6 +116,14 @@ class Span:
         return cls._from(date(year, 1, 1), Precision.YEAR)
 
     @classmethod
+    def ending(cls, last: date, precision: Precision) -> "Span":
+        """Return the day, month, season or year that ends on this day. Raises ValueError where none does."""
+        if precision is Precision.DAY:
+            return cls.on(last)
+        months = last.year * 12 + last.month - {Precision.MONTH: 1, Precision.SEASON: 3, Precision.YEAR: 12}[precision]
+        return cls(date(months // 12, months % 12 + 1, 1), last, precision)
+
+    @classmethod
     def unknown(cls) -> "Span":
         """Return the date nobody knows yet; it satisfies no requirement."""
         return cls(None, None, Precision.UNKNOWN)

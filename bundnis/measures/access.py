@@ -90,6 +90,13 @@ def contributing_partner(actor: Actor, thing: Any) -> bool:
     return seat is not None and is_open(measure) and not seat.partner_ids.isdisjoint(contributing)
 
 
+@predicate(N_("the coordinator and members of the lead partner, until the review is closed"))
+def reviewer_until_closed(actor: Actor, thing: Any) -> bool:
+    """A review says what was reached; what is counted only then can still be entered."""
+    is_ended = Stage(measure_of(thing).stage) in (Stage.COMPLETED, Stage.STOPPED)
+    return is_ended and (is_coordinator(actor, thing) or is_lead(actor, thing))
+
+
 @predicate(N_("whoever sent the update, while the measure is open"))
 def author_of_update(actor: Actor, update: Any) -> bool:
     return is_open(update) and seat_for(actor, update) is not None and bool(update.author_id == actor.id)
@@ -117,6 +124,10 @@ PERMISSIONS = {
     ),
     "update.write": Permission(
         N_("Report how a measure stands"), (coordinator_while_open, lead_partner_while_open, contributing_partner)
+    ),
+    "value.enter": Permission(
+        N_("Enter and correct values of the indicator"),
+        (coordinator_while_open, lead_partner_while_open, contributing_partner, reviewer_until_closed),
     ),
     "update.correct": Permission(
         N_("Correct an update"), (author_of_update, lead_partner_while_open, coordinator_while_open)

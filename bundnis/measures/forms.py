@@ -66,7 +66,7 @@ class MeasureForm(TranslatedForm):
     for_people = Tick(L_("People"))
     for_companies = Tick(L_("Companies"))
     target_group = TranslatedField(L_("Target group in words"), limit=SHORT)
-    place = StringField(L_("Place"), [AtMost(SHORT)])
+    place = StringField(L_("Place"), [AtMost(200)])
     kind = OneOf(L_("Kind"), rules.KINDS, NOT_YET)
     novelty = OneOf(L_("New or known?"), rules.NOVELTIES, NOT_YET)
 
@@ -225,11 +225,17 @@ class StepDropForm(HouseForm):
 class ValueForm(HouseForm):
     """A dated value of the indicator."""
 
-    on = SpanField(L_("Measured on"), [KnownSpan()], day_only=True)
+    on = SpanField(
+        L_("Measured on"), [KnownSpan()], description=L_("A day, or the month, season or year it stands for.")
+    )
     value = AmountField(L_("Value"), [Required()])
     women = AmountField(L_("Women"))
     men = AmountField(L_("Men"))
     other = AmountField(L_("Other"))
+    reason = StringField(
+        L_("Why is it corrected?"), [AtMost(SENTENCE)],
+        description=L_("Only where a value for the same day stands already; the history keeps the old one."),
+    )
 
 
 class CommentForm(HouseForm):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bundnis.alliances.models import FrameworkItem, Partner
 from bundnis.core.columns import Amount, Json, Moment, TranslatedText, span
-from bundnis.core.dates import Span
+from bundnis.core.dates import Precision, Span
 from bundnis.core.db import Base, of_same_alliance, relationship
 from bundnis.core.text import Translated
 from bundnis.core.words import LANGUAGES
@@ -268,6 +268,11 @@ class IndicatorValue(Base):
     women: Mapped[Decimal | None] = mapped_column(Amount)
     men: Mapped[Decimal | None] = mapped_column(Amount)
     other: Mapped[Decimal | None] = mapped_column(Amount)
+
+    @property
+    def when(self) -> Span:
+        """What was counted: a day, or as precisely as it is known."""
+        return Span.ending(self.on, Precision(self.precision or Precision.DAY))
 
 
 class Comment(Base):

@@ -1,4 +1,4 @@
-"""Updates set the health, values make the series, comments hang where they belong."""
+"""Updates set the health, comments hang where they belong."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 
 from bundnis.core.clock import today
 from bundnis.core.errors import Refused
-from bundnis.core.text import Translated
 from bundnis.measures import queries, service
 from bundnis.measures.models import Measure, Update
 from bundnis.measures.stages import REPORTING, Stage
@@ -117,60 +116,6 @@ def test_reports_at_once_leave_the_newest_health(world: World) -> None:
     assert at_once(world, [lambda place=place: send(place) for place in range(6)]) == ["sent"] * 6
     row = load(world, number)
     assert row.health == "slow" and len(queries.updates_of(row.id)) == 6
-
-
-# -- values of the indicator ---------------------------------------------------------------------
-
-
-def test_one_value_a_day_and_none_is_replaced_silently(world: World) -> None:
-    row = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe"))
-    anna = world.actor("anna")
-    service.add_value(anna, row, TODAY - DAY, D("4"))
-    service.add_value(anna, row, TODAY, D("5.5"), women=D("3"), men=D("2"), other=D("0.5"))
-    with pytest.raises(Refused) as refused:
-        service.add_value(anna, row, TODAY, D("3"))
-    assert refused.value.field == "on" and refused.value.values == {"value": "5,5"}
-    assert [(value.on, value.value) for value in queries.values_of(row.id)] == [(TODAY - DAY, D(4)), (TODAY, D("5.5"))]
-    assert entries(row)[-1] == ("indicator.measured", {"on": TODAY.isoformat(), "value": "5.5"})
-    service.remove_value(anna, row, queries.values_of(row.id)[0])
-    assert len(queries.values_of(row.id)) == 1
-    assert entries(row)[-1][0] == "indicator.removed"
-
-
-@pytest.mark.parametrize(("women", "men", "other"), [("3", "3", None), (None, None, "6"), ("2", "2", "1.5")])
-def test_parts_of_a_value_are_not_more_than_it(
-    world: World, women: str | None, men: str | None, other: str | None
-) -> None:
-    row = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe"))
-    women_, men_, other_ = (D(each) if each else None for each in (women, men, other))
-    with pytest.raises(Refused) as refused:
-        service.add_value(world.actor("anna"), row, TODAY, D(5), women=women_, men=men_, other=other_)
-    assert refused.value.field == "women" and queries.values_of(row.id) == []
-    # Less is no mistake: of some it is not known.
-    service.add_value(world.actor("anna"), row, TODAY, D(6), women=women_, men=men_, other=other_)
-
-
-def test_values_need_an_indicator_and_a_day_that_has_come(world: World) -> None:
-    row = measure(world, "implementation")
-    with pytest.raises(Refused):
-        service.add_value(world.actor("anna"), row, TODAY, D(1))
-    world.change(row, indicator_name=Translated.of(de="Betriebe"))
-    with pytest.raises(Refused) as refused:
-        service.add_value(world.actor("anna"), row, TODAY + DAY, D(1))
-    assert refused.value.field == "on"
-
-
-def test_values_of_one_day_at_once_are_one(world: World) -> None:
-    row = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe"))
-    number, anna = row.number, world.actor("anna")
-
-    def enter(value: int) -> str:
-        service.add_value(anna, load(world, number), TODAY, D(value))
-        return "entered"
-
-    answers = at_once(world, [lambda value=value: enter(value) for value in range(4)])
-    assert answers.count("entered") == 1 and sum(isinstance(each, Refused) for each in answers) == 3
-    assert len(queries.values_of(load(world, number).id)) == 1
 
 
 # -- comments ------------------------------------------------------------------------------------

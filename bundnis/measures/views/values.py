@@ -17,7 +17,6 @@ from bundnis.measures.models import IndicatorValue, Measure
 from bundnis.measures.views.ground import (
     address_of,
     blueprint,
-    day,
     number,
     page,
     today,
@@ -27,22 +26,23 @@ from bundnis.measures.views.ground import (
 
 
 @blueprint.route("/measures/<int:number>/values/new", methods=["GET", "POST"])
-@needs("update.write", with_contributors)
+@needs("value.enter", with_contributors)
 @once
 def add_value(measure: Measure) -> Any:
     form = ValueForm(data={"on": Span.on(today())})
     if form.sent_and_right():
         try:
             service.add_value(
-                g.actor, measure, day(form.on), number(form.value), women=form.women.data, men=form.men.data,
-                other=form.other.data,
+                g.actor, measure, form.on.data, number(form.value), women=form.women.data, men=form.men.data,
+                other=form.other.data, reason=form.reason.data or "",
             )
         except Refused as refused:
             form.refuse(refused.field or "value", str(refused))
         else:
             flash(_("The value is entered."), "success")
             return redirect(address_of(measure, "success"), 303)
-    return page("measures/value.html", form, measure=measure)
+    parts_are_open = any(form[name].data is not None or form[name].errors for name in ("women", "men", "other"))
+    return page("measures/value.html", form, measure=measure, parts_are_open=parts_are_open)
 
 
 @blueprint.post("/measures/<int:number>/values/<int:value_id>/delete")
