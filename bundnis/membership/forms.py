@@ -13,6 +13,7 @@ from bundnis.alliances.rules import PARTNER_ROLES, SEAT_ROLES, TIME_ZONES
 from bundnis.core.addresses import is_free_word
 from bundnis.core.forms import (
     SENTENCE,
+    SHORT,
     AtMost,
     ChecksField,
     ChecksOfIds,

@@ -99,7 +99,7 @@ def test_the_coordinator_writes_the_profile_and_everybody_reads_it(sign_in: Sign
 def test_a_refused_profile_keeps_what_was_typed(sign_in: SignIn, world: World) -> None:
     page = sign_in("dirk").submit(
         "/ostbelgien/profile/edit",
-        {"name-de": "", "motto-de": "x" * 201, "region-de": "Eifel", "links": "kein Link"},
+        {"name-de": "", "motto-de": "x" * 301, "region-de": "Eifel", "links": "kein Link"},
         status=422,
     )
     assert len(page.errors) == 3

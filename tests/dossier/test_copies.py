@@ -189,7 +189,7 @@ def test_the_page_makes_two_to_five(world: World, sign_in: SignIn) -> None:
         ({"title_2-de": "SCHNUPPERTAGE"}, "title_2-de"),
         ({"title_2-de": "Teil 2", "summary_3-de": "Nur ein Satz"}, "title_3-de"),
         ({"title_1-de": "", "title_2-de": "Teil 2"}, "title_1-de"),
-        ({"title_2-de": "x" * 201}, "title_2-de"),
+        ({"title_2-de": "x" * 301}, "title_2-de"),
     ],
 )
 def test_what_is_missing_is_said_and_everything_stays(

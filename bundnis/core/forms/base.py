@@ -19,7 +19,7 @@ from bundnis.core.words import LANGUAGE_NAMES
 # Control characters no person types; PostgreSQL refuses NUL, and lone surrogates are no text at all.
 UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
-SHORT, SENTENCE, LONG = 200, 500, 10_000
+SHORT, SENTENCE, LONG = 300, 500, 10_000
 
 
 def clean(text: Any) -> Any:

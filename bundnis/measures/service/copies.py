@@ -25,7 +25,7 @@ TAKEN_OVER = (
     "summary", "description", "route", "field_id", "for_people", "for_companies", "target_group", "place", "kind",
     "success_sign", "indicator_name", "indicator_unit", "indicator_level", "indicator_direction", "links",
 )
-TITLE_LIMIT = 200
+TITLE_LIMIT = 300
 # What the parts of a split measure are given in the form.
 PART = ("title", "summary", "description")
 
