@@ -7,6 +7,7 @@ contribution, R-19 past experience, N-10 principles).
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -142,20 +143,37 @@ def is_stale(standing: Standing, today: date, limits: Limits) -> bool:
     return standing.fresh_on + timedelta(days=limits.stale_days) < today
 
 
-def size_doubts(standing: Standing, limits: Limits) -> list[str]:
-    """What makes a measure look too big, as sentences to translate. They hint, they do not block (R-25)."""
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A friendly sentence that never blocks, what fills it, and where one can do something about it.
+
+    Places are those of ``stages.REQUIREMENTS``; "lead" and "step" are the pages where a lead is asked, a step added.
+    """
+
+    sentence: str
+    place: str
+    values: tuple[tuple[str, int | Decimal], ...] = ()
+
+
+def size_doubts(standing: Standing, limits: Limits) -> list[Hint]:
+    """What makes a measure look too big, with the limit it passes. They hint, they do not block (R-25)."""
     doubts = []
     start, end = standing.planned_start.first, standing.planned_end.last
     if start and end and end > months_later(start, limits.size_months):
-        doubts.append(N_("It takes longer than the alliance's limit."))
+        doubts.append(
+            Hint(N_("It takes longer than %(months)s months."), "edit#planned_end", (("months", limits.size_months),))
+        )
     if standing.living_partners > limits.size_partners:
-        doubts.append(N_("More partners contribute than the alliance's limit."))
+        doubts.append(
+            Hint(N_("More than %(partners)s partners contribute."), "#contributions",
+                 (("partners", limits.size_partners),))
+        )
     if standing.money_eur > limits.size_eur:
-        doubts.append(N_("It needs more money than the alliance's limit."))
+        doubts.append(Hint(N_("It takes more than %(money)s euros."), "#contributions", (("money", limits.size_eur),)))
     if standing.one_group is False:
-        doubts.append(N_("It has more than one target group."))
+        doubts.append(Hint(N_("It has more than one target group."), "edit#one_group"))
     if standing.result_90_days is False:
-        doubts.append(N_("It shows no visible result within 90 days."))
+        doubts.append(Hint(N_("It shows no visible result within 90 days."), "edit#result_90_days"))
     return doubts
 
 
@@ -199,16 +217,23 @@ def flags(standing: Standing, today: date, limits: Limits) -> list[str]:
     return [name for name in FLAGS if raised[name]]
 
 
-def not_concrete_yet(has_lead: bool, has_summary: bool, has_step: bool) -> list[str]:
+def not_concrete_yet(*, has_lead: bool, has_summary: bool, has_step: bool, has_date: bool) -> list[Hint]:
     """What an idea still lacks to be concrete: who, what, until when (R-18). Kind, never a refusal."""
     hints = []
     if not has_lead:
-        hints.append(N_("Who could take the lead?"))
+        hints.append(Hint(N_("Who could take the lead?"), "lead"))
     if not has_summary:
-        hints.append(N_("What exactly will happen, in one sentence?"))
+        hints.append(Hint(N_("What exactly will happen, in one sentence?"), "edit#summary"))
     if not has_step:
-        hints.append(N_("What is the first step, and until when?"))
+        hints.append(Hint(N_("What is the first step, and until when?"), "step"))
+    elif not has_date:
+        hints.append(Hint(N_("Until when is the next step done?"), "#steps"))
     return hints
+
+
+def mark_of_lead(lead_id: int | None, lead_state: str | None) -> int:
+    """A number a form carries, to see whether somebody else was asked to lead since it was opened."""
+    return zlib.crc32(repr((lead_id, lead_state)).encode())
 
 
 def answer_due(asked: date, rhythm_days: int) -> date:
@@ -242,7 +267,7 @@ def principles_answered(typed: Mapping[str, str], notes: Mapping[str, str]) -> d
     }
 
 
-LINK_LIMIT, TITLE_LIMIT, ADDRESS_LIMIT = 20, 200, 500
+LINK_LIMIT, TITLE_LIMIT, ADDRESS_LIMIT = 20, 300, 500
 _ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 

@@ -109,21 +109,20 @@ def outcome() -> sa.ColumnElement[str | None]:
 # -- what worked ---------------------------------------------------------------------------------
 
 
-def given_at_the_end(measure_id: int) -> list[sa.Row[Any]]:
+def given_at_the_end(measure_id: int) -> sa.Select[Any]:
     """What partners stood by when a measure ended: (partner_id, sector, kind, unit, amount).
 
     What was promised and stood, also in a stopped measure, which ends before most of it is given: else it would
     look as if those fail that nobody contributes to.
     """
     given, partner = table(Contribution).c, table(Partner).c
-    query = (
+    return (
         sa.select(given.partner_id, partner.sector, given.kind, given.unit, given.amount)
         .join_from(table(Contribution), table(Partner), partner.id == given.partner_id)
         .where(
             given.measure_id == measure_id, sa.or_(given.state.in_(("accepted", "received")), given.received > 0)
         )
     )
-    return list(db.session.execute(query))
 
 
 def tallies(alliance_id: int, year: int | None = None) -> list[sa.Row[Any]]:

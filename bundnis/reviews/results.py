@@ -8,21 +8,20 @@ written in one order, so that nobody waits for each other in a circle.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
+from bundnis.alliances.models import Alliance
+from bundnis.core.columns import Amount
 from bundnis.core.db import db, table
-from bundnis.measures import queries as measures
 from bundnis.measures.models import Measure
-from bundnis.measures.rules import size_doubts
 from bundnis.measures.stages import Stage
 from bundnis.reviews import queries, rules
 from bundnis.reviews.models import Result, Review, Tally
@@ -32,46 +31,75 @@ ENDS = frozenset(str(stage) for stage in (Stage.COMPLETED, Stage.REVIEWED, Stage
 _result, _tally = table(Result), table(Tally)
 
 
-def keep_results(measure_ids: Collection[int]) -> None:
-    """Make results and tallies say what these measures, their reviews and contributions say now."""
-    for measure_id in sorted(measure_ids):
-        stored = db.session.execute(sa.select(_result).where(_result.c.measure_id == measure_id)).one_or_none()
-        before, after = stored._asdict() if stored else None, _as_it_is(measure_id)
-        if before == after:
-            continue
-        if before is not None:
-            db.session.execute(sa.delete(_result).where(_result.c.measure_id == measure_id))
-        if after is not None:
-            db.session.execute(sa.insert(_result).values(**after))
-        _count(before, after)
+def keep_results(measures: Mapping[int, bool]) -> None:
+    """Make results and tallies say what these measures, their reviews and contributions say now.
+
+    ``measures`` says of each by its id whether it may have had a result before: to look for one costs a statement.
+    """
+    for measure_id, had_one in sorted(measures.items()):
+        before = _taken_away(measure_id) if had_one else None
+        measure = db.session.get(Measure, measure_id)
+        _count(before, _made_anew(measure) if measure is not None and measure.stage in ENDS else None)
 
 
-def _as_it_is(measure_id: int) -> dict[str, Any] | None:
-    """The result of a measure as a row; None while it is under way."""
-    measure = db.session.get(Measure, measure_id)
-    if measure is None or measure.stage not in ENDS:
-        return None
-    review, settings = queries.review_of(measure_id), measures.alliance_settings(measure.alliance_id)
-    given = queries.given_at_the_end(measure_id)
-    partners = {row.partner_id for row in given}
-    euros = sum(row.amount for row in given if row.unit == "eur")
-    standing = measures.standing(measure, {"living_partner_ids": partners, "money_eur": euros})
-    return {
-        "measure_id": measure.id,
-        "alliance_id": measure.alliance_id,
-        "ended_on": _ended_on(measure, settings.time_zone),
-        "outcome": rules.outcome(measure.stage, review.effect if review else None) or rules.OPEN,
-        "route": measure.route,
-        "field_id": measure.field_id,
-        "is_small": not size_doubts(standing, measures.limits(settings)),
-        "partners": len(partners),
-        "sectors": len({row.sector for row in given}),
-        "kinds": " ".join(sorted({row.kind for row in given})),
+def _taken_away(measure_id: int) -> dict[str, Any] | None:
+    taking = sa.delete(_result).where(_result.c.measure_id == measure_id).returning(*_result.c)
+    row = db.session.execute(taking).one_or_none()
+    return row._asdict() if row else None
+
+
+def _made_anew(measure: Measure) -> dict[str, Any]:
+    """Store the result of a measure that has ended, in one statement: every move has to be cheap."""
+    given = queries.given_at_the_end(measure.id).subquery("given")
+    alliance = table(Alliance).c
+    partners = sa.select(sa.func.count(given.c.partner_id.distinct())).scalar_subquery()
+    each_kind = sa.select(given.c.kind).distinct().order_by(given.c.kind).subquery("each_kind")
+    values: dict[str, Any] = {
+        "measure_id": sa.literal(measure.id),
+        "alliance_id": alliance.id,
+        # A stopped measure has no actual end; the day is that of the server's clock.
+        "ended_on": sa.literal(measure.actual_end.last or measure.stage_since.date()),
+        "outcome": _outcome(measure),
+        "route": sa.literal(measure.route, sa.String),
+        "field_id": sa.literal(measure.field_id, sa.Integer),
+        "is_small": _is_small(measure, given, partners),
+        "partners": partners,
+        "sectors": sa.select(sa.func.count(given.c.sector.distinct())).scalar_subquery(),
+        "kinds": sa.func.coalesce(
+            sa.select(sa.func.aggregate_strings(each_kind.c.kind, " ")).scalar_subquery(), ""
+        ),
     }
+    wanted = sa.select(*values.values()).where(alliance.id == measure.alliance_id)
+    made = sa.insert(_result).from_select(list(values), wanted).returning(*_result.c)
+    return db.session.execute(made).one()._asdict()
 
 
-def _ended_on(measure: Measure, zone: str) -> date:
-    return measure.actual_end.last or measure.stage_since.astimezone(ZoneInfo(zone)).date()
+def _outcome(measure: Measure) -> sa.ColumnElement[str]:
+    """``rules.outcome``, or that nobody has looked back yet."""
+    effect = sa.select(table(Review).c.effect).where(table(Review).c.measure_id == measure.id).scalar_subquery()
+    return sa.func.coalesce(effect, rules.outcome(measure.stage, None) or rules.OPEN)
+
+
+def _is_small(measure: Measure, given: sa.Subquery, partners: sa.ScalarSelect[int]) -> sa.ColumnElement[bool]:
+    """What ``size_doubts`` says in Python, of which half stands in the database; a test holds both together."""
+    alliance = table(Alliance).c
+    euros = sa.select(
+        sa.func.coalesce(sa.func.sum(sa.case((given.c.unit == "eur", given.c.amount)), type_=Amount), Decimal(0))
+    ).scalar_subquery()
+    return sa.and_(
+        sa.literal(False not in (measure.one_group, measure.result_90_days)),
+        sa.literal(_days_of_31_a_month(measure)) <= alliance.size_months * 31,
+        partners <= alliance.size_partners,
+        euros <= alliance.size_eur,
+    )
+
+
+def _days_of_31_a_month(measure: Measure) -> int:
+    """How long it was planned to take; counted so, that months of different length can be compared."""
+    start, end = measure.planned_start.first, measure.planned_end.last
+    if start is None or end is None:
+        return 0
+    return ((end.year - start.year) * 12 + end.month - start.month) * 31 + end.day - start.day
 
 
 def ended(row: dict[str, Any]) -> rules.Ended:
@@ -109,23 +137,22 @@ def _adding(dialect: str) -> sa.Executable:
 
 @event.listens_for(db.session, "after_flush")
 def _remember(session: Session, _context: UOWTransaction) -> None:
-    touched = {row.id for row in (*session.new, *session.dirty) if isinstance(row, Measure) and _has_ended(row)}
-    touched |= {row.measure_id for row in (*session.new, *session.dirty) if isinstance(row, Review)}
-    if touched:
-        session.info.setdefault(CHANGED, set()).update(touched)
-
-
-def _has_ended(measure: Measure) -> bool:
-    """Whether its stage was changed to or from an end."""
-    history = sa.inspect(measure).attrs.stage.history
-    return not ENDS.isdisjoint((*(history.added or ()), *(history.deleted or ())))
+    touched: dict[int, bool] = session.info.setdefault(CHANGED, {})
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Review):
+            touched[row.measure_id] = True
+        elif isinstance(row, Measure):
+            history = sa.inspect(row).attrs.stage.history
+            has_ended, had_ended = (not ENDS.isdisjoint(each or ()) for each in (history.added, history.deleted))
+            if has_ended or had_ended:
+                touched[row.id] = touched.get(row.id, False) or had_ended
 
 
 @event.listens_for(db.session, "before_commit")
 def _write(session: Session) -> None:
     # Only what was flushed is known, and the last flush would come after this moment.
     session.flush()
-    keep_results(session.info.pop(CHANGED, ()))
+    keep_results(session.info.pop(CHANGED, {}))
 
 
 @event.listens_for(db.session, "after_transaction_end")

@@ -35,9 +35,8 @@ def tried(world: World, effect: str | None = "worked", partners: int = 2, **fiel
         contribution(world, row, giver, state="received" if effect else "accepted")
     if effect:
         text = Translated.of(de=f"Erkenntnis {row.number}")
-        db.session.add(
-            Review(alliance_id=row.alliance_id, measure_id=row.id, effect=effect, lesson=text, created_at=row.created_at)
-        )
+        said = {"effect": effect, "lesson": text, "created_at": row.created_at}
+        db.session.add(Review(alliance_id=row.alliance_id, measure_id=row.id, **said))
     db.session.commit()
     return row
 
@@ -65,7 +64,7 @@ def test_every_group_is_told_with_its_n(world: World, sign_in: SignIn) -> None:
     page = sign_in("otto").get(PAGE)
     found = list(lines(page, "route").values())
     assert found == [["1", "0", "0", "0", "1", "–"], ["4", "3", "0", "1", "0", "–"], ["0", "0", "0", "0", "0", "–"]]
-    assert list(lines(page, "size").values())[0] == ["5", "3", "0", "1", "1", "60\xa0%"]
+    assert next(iter(lines(page, "size").values())) == ["5", "3", "0", "1", "1", "60\xa0%"]
     assert list(lines(page, "kind").values()) == [["5", "3", "0", "1", "1", "60\xa0%"]]
     assert lines(page, "advice")
 
@@ -102,7 +101,7 @@ def test_a_year_shows_its_own(world: World, sign_in: SignIn) -> None:
     tried(world, actual_end=Span.in_year(2024))
     tried(world, "not", actual_end=Span.in_year(2025))
     page = sign_in("otto").get(f"{PAGE}?year=2024")
-    assert list(lines(page, "size").values())[0][:4] == ["1", "1", "0", "0"]
+    assert next(iter(lines(page, "size").values()))[:4] == ["1", "1", "0", "0"]
     assert any(address.endswith("?year=2025") for address in page.addresses)
     address = next(each for each in page.addresses if "topic=size" in each)
     assert "year=2024" in address

@@ -117,15 +117,17 @@ def test_flags_come_in_the_order_of_their_table() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"planned_end": Span.on(date(2028, 5, 2))}, "It takes longer than the alliance's limit."),
-        ({"living_partners": 7}, "More partners contribute than the alliance's limit."),
-        ({"money_eur": Decimal("25000.001")}, "It needs more money than the alliance's limit."),
+        ({"planned_end": Span.on(date(2028, 5, 2))}, "It takes longer than 12 months."),
+        ({"living_partners": 7}, "More than 6 partners contribute."),
+        ({"money_eur": Decimal("25000.001")}, "It takes more than 25000 euros."),
         ({"one_group": False}, "It has more than one target group."),
         ({"result_90_days": False}, "It shows no visible result within 90 days."),
     ],
 )
 def test_each_doubt_has_its_sentence(values: dict[str, object], sentence: str) -> None:
-    assert rules.size_doubts(replace(CALM, **values), LIMITS) == [sentence]  # type: ignore[arg-type]
+    doubts = rules.size_doubts(replace(CALM, **values), LIMITS)  # type: ignore[arg-type]
+    assert [doubt.sentence % dict(doubt.values) for doubt in doubts] == [sentence]
+    assert all(doubt.place.partition("#")[0] in ("", "edit") for doubt in doubts)
     assert "too_big" in flags(**values)
 
 
@@ -173,13 +175,24 @@ def test_months_later_moves_exactly_so_many_months(day: date, months: int) -> No
 # -- small decisions -----------------------------------------------------------------------------
 
 
-def test_what_makes_an_idea_concrete() -> None:
-    assert rules.not_concrete_yet(has_lead=True, has_summary=True, has_step=True) == []
-    assert rules.not_concrete_yet(has_lead=False, has_summary=False, has_step=False) == [
-        "Who could take the lead?",
-        "What exactly will happen, in one sentence?",
-        "What is the first step, and until when?",
-    ]
+CONCRETE = {"has_lead": True, "has_summary": True, "has_step": True, "has_date": True}
+
+
+@pytest.mark.parametrize(
+    ("lacks", "places"),
+    [
+        ({}, []),
+        ({"has_lead": False}, ["lead"]),
+        ({"has_summary": False}, ["edit#summary"]),
+        ({"has_step": False, "has_date": False}, ["step"]),
+        ({"has_date": False}, ["#steps"]),
+        (dict.fromkeys(CONCRETE, False), ["lead", "edit#summary", "step"]),
+    ],
+)
+def test_what_makes_an_idea_concrete(lacks: dict[str, bool], places: list[str]) -> None:
+    hints = rules.not_concrete_yet(**{**CONCRETE, **lacks})
+    assert [hint.place for hint in hints] == places
+    assert all(hint.sentence.endswith("?") for hint in hints)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +234,7 @@ def test_a_line_that_is_no_link_is_named(line: str) -> None:
 
 def test_nothing_is_cut_silently() -> None:
     with pytest.raises(LinkError):
-        read_links("x" * 201 + " https://example.org")
+        read_links("x" * 301 + " https://example.org")
     with pytest.raises(LinkError):
         read_links("\n".join(f"https://example.org/{number}" for number in range(21)))
     assert len(read_links("\n".join(f"https://example.org/{number}" for number in range(20)))) == 20

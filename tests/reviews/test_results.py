@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import runpy
 from collections import Counter
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
 from bundnis.core.dates import Span
-from bundnis.core.db import db
+from bundnis.core.db import db, table
 from bundnis.core.text import Translated
+from bundnis.measures import queries as facts
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
+from bundnis.measures.rules import size_doubts
 from bundnis.reviews import queries, results, rules, service
 from bundnis.reviews.models import Result, Review, Tally
 from tests.factories.contributions import contribution
@@ -90,12 +95,38 @@ def test_what_is_reopened_is_counted_no_longer(world: World) -> None:
     assert counted(world) == {}
 
 
-def test_what_is_larger_than_a_limit_is_not_small(world: World) -> None:
-    row = measure(world, "completed")
-    contribution(world, row, world.other, state="received", kind="money", unit="eur", amount="26000")
+START = date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("fields", "euros"),
+    [
+        ({}, "25000"), ({}, "25000.001"), ({"one_group": False}, "1"), ({"result_90_days": False}, "1"),
+        ({"one_group": None, "result_90_days": None}, "1"),
+        ({"planned_start": Span.on(START), "planned_end": Span.on(date(2027, 3, 31))}, "1"),
+        ({"planned_start": Span.on(START), "planned_end": Span.on(date(2027, 4, 1))}, "1"),
+        ({"planned_start": Span.unknown(), "planned_end": Span.in_year(2090)}, "1"),
+    ],
+)
+def test_the_database_calls_small_what_the_rule_calls_small(world: World, fields: dict[str, Any], euros: str) -> None:
+    row = measure(world, "completed", **fields)
+    contribution(world, row, world.other, state="received", kind="money", unit="eur", amount=euros)
     found = result(row)
-    assert found is not None and not found.is_small
-    other = measure(world, "stopped", one_group=False)
+    limits = facts.limits(facts.alliance_settings(world.alliance.id))
+    doubts = size_doubts(facts.standing(row, {"money_eur": Decimal(euros)}), limits)
+    assert found is not None and found.is_small is not bool(doubts)
+
+
+def test_more_partners_than_the_limit_are_not_small(world: World) -> None:
+    world.change(world.alliance, size_partners=1)
+    row = measure(world, "completed")
+    contribution(world, row, world.other, state="received")
+    contribution(world, row, world.other, state="received", kind="rooms", unit="half_day")
+    found = result(row)
+    assert found is not None and found.is_small and found.partners == 1
+    other = measure(world, "completed")
+    contribution(world, other, world.other, state="received")
+    contribution(world, other, world.third, state="received")
     found = result(other)
     assert found is not None and not found.is_small
 
@@ -111,7 +142,7 @@ def test_a_pause_asks_nothing_of_the_results(world: World) -> None:
 def test_the_tallies_are_those_of_one_alliance_and_of_one_year(world: World) -> None:
     for stage in ("stopped", "completed"):
         result(measure(world, stage))
-    year = db.session.scalar(sa.select(Tally.year).limit(1))
+    year = db.session.scalars(sa.select(Tally.year).limit(1)).one()
     assert queries.tallies(world.foreign.id) == []
     assert {tuple(row) for row in queries.tallies(world.alliance.id, year)} == {
         tuple(row) for row in queries.tallies(world.alliance.id)
@@ -122,7 +153,8 @@ def test_the_tallies_are_those_of_one_alliance_and_of_one_year(world: World) -> 
 def test_amounts_are_added_in_euros_only(world: World) -> None:
     row = measure(world, "stopped")
     contribution(world, row, world.other, amount="30000")
-    assert sum(each.amount for each in queries.given_at_the_end(row.id)) == Decimal(30000)
+    given = db.session.execute(queries.given_at_the_end(row.id))
+    assert [(each.unit, each.amount) for each in given] == [("hour", Decimal(30000))]
     found = result(row)
     assert found is not None and found.is_small
 
@@ -148,5 +180,5 @@ def test_the_migration_counts_what_had_ended_before_in_the_same_way(world: World
 
 def stored(model: type[Result] | type[Tally]) -> list[tuple[object, ...]]:
     """Everything in a table, in its order."""
-    key = sa.inspect(model).primary_key
-    return [tuple(row) for row in db.session.execute(sa.select(model.__table__).order_by(*key))]
+    rows = db.session.execute(sa.select(table(model)).order_by(*table(model).primary_key.columns))
+    return [tuple(row) for row in rows]

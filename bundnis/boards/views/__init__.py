@@ -1,4 +1,4 @@
-"""Pages of this room: Today, the board, the list, both on paper, and what worked. Everything is read; nothing is changed."""
+"""Pages of this room: Today, board, list, both on paper, what worked. Everything is read; nothing is changed."""
 
 from __future__ import annotations
 

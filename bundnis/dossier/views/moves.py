@@ -14,6 +14,7 @@ from bundnis.contributions.presentation.part import ContributionLine, Part
 from bundnis.core.access import PERMISSIONS, may
 from bundnis.core.i18n import _, ngettext
 from bundnis.measures.models import Measure, Step
+from bundnis.measures.presentation import TRANSLATED
 from bundnis.measures.service import facts_for
 from bundnis.measures.stages import CAPS, REQUIREMENTS, Move, Requirement, Stage, moves_from, next_move
 from bundnis.reviews import queries as reviews
@@ -21,8 +22,6 @@ from bundnis.reviews.rules import ASKED, missing_of
 
 # Requirements whose answer is a field of the move's own form.
 ASKED_HERE = frozenset({"has_actual_start", "has_actual_end"})
-# Fields written in several languages: the anchor is the first language's input.
-TRANSLATED = frozenset({"title", "summary", "success_sign", "predecessor_answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,9 @@ def _place(measure: Measure, requirement: Requirement, may_edit: bool) -> str:
     if page == "review":
         return url_for("reviews.review", number=measure.number)
     if requirement.name in CAPS:
-        return url_for("boards.board", stage=Stage.IMPLEMENTATION)
+        # The running ones, of which one has to make room; under the lead's cap those of the lead.
+        lead = measure.lead_id if requirement.name == "below_lead_cap" else None
+        return url_for("boards.list_measures", stage=Stage.IMPLEMENTATION, partner=lead)
     return url_for("dossier.page", number=measure.number, _anchor=anchor)
 
 

@@ -35,7 +35,7 @@ from bundnis.dossier.views.talk import (
 from bundnis.journal import queries as journal
 from bundnis.measures import queries, rules
 from bundnis.measures.models import Measure
-from bundnis.measures.presentation import series_of, written
+from bundnis.measures.presentation import hint_lines, series_of, written
 from bundnis.measures.stages import INFO, LIFE, REPORTING, REQUIREMENTS, Stage
 from bundnis.reviews import queries as reviews
 from bundnis.reviews.presentation import present as present_review
@@ -74,8 +74,10 @@ class MeasurePage:
     more_facts: list[tuple[str, Any]]
     health: Mapping[str, Any] | None
     flags: list[Mapping[str, str]]
-    doubts: list[str]
-    hints: list[str]
+    doubts: list[tuple[str, str]]
+    split_address: str
+    copy_address: str
+    hints: list[tuple[str, str]]
     next: Next
     asks: list[Ask]
     other_moves: list[MoveLink]
@@ -114,8 +116,10 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
         **_stage(measure, stage),
         **talk,
         flags=_flags(raised),
-        doubts=[_(doubt) for doubt in rules.size_doubts(standing, limits)] if "too_big" in raised else [],
-        hints=_hints(measure, stage, bool(steps)),
+        doubts=hint_lines(measure, rules.size_doubts(standing, limits)) if "too_big" in raised else [],
+        split_address=_act(measure, "split", "measure.edit") if "too_big" in raised else "",
+        copy_address=_act(measure, "copy", "measure.propose"),
+        hints=_hints(measure, stage, steps),
         next=upcoming,
         asks=[*wishes, *asks_for(measure, contributed, given, steps, raised, day)],
         other_moves=other_moves(measure, upcoming.button),
@@ -308,7 +312,9 @@ def _principles(measure: Measure) -> Any:
 
 def _origin(measure: Measure) -> Any:
     label = written(shown(measure.origin_label))
-    if measure.origin_address:
+    if measure.origin_kind in ("measure", "split") and measure.predecessor:
+        label = _of_idea(measure.predecessor)
+    elif measure.origin_address:
         label = _link(measure.origin_address, label or measure.origin_address)
     kind = _(rules.ORIGINS[measure.origin_kind]) if measure.origin_kind in rules.ORIGINS else ""
     if kind and label:
@@ -322,8 +328,16 @@ def _recognition(measure: Measure) -> Any:
     return _link(measure.recognition_link, words or measure.recognition_link) if measure.recognition_link else words
 
 
-def _hints(measure: Measure, stage: Stage, has_step: bool) -> list[str]:
+def _hints(measure: Measure, stage: Stage, steps: list[Any]) -> list[tuple[str, str]]:
+    """What makes an idea not concrete yet: who, what, until when."""
     if stage is not Stage.IDEA:
         return []
-    hints = rules.not_concrete_yet(measure.lead_id is not None, bool(measure.summary), has_step)
-    return [_(hint) for hint in hints]
+    return hint_lines(measure, rules.not_concrete_yet(
+        has_lead=measure.lead_id is not None and measure.lead_state != "declined", has_summary=bool(measure.summary),
+        has_step=any(step.is_open for step in steps), has_date=measure.step_due_on is not None,
+    ))
+
+
+def _act(measure: Measure, act: str, permission: str) -> str:
+    """The address of a page that makes new ideas of this measure; "" for who may not."""
+    return url_for(f"dossier.{act}", number=measure.number) if may(g.actor, permission, measure) else ""
