@@ -45,7 +45,10 @@ class MoveForm(HouseForm):
     """What a move may ask."""
 
     reason = TextAreaField(L_("Reason"), [AtMost(SENTENCE)], render_kw={"rows": 2})
-    lesson = TextAreaField(L_("What does this teach?"), [AtMost(LONG)])
+    lesson = TextAreaField(
+        L_("What does this teach?"), [AtMost(LONG)],
+        description=L_("One sentence for those who come next: what would you do differently?"),
+    )
     resume_on = SpanField(L_("Goes on from"), day_only=True)
     actual_start = SpanField(L_("It started on"))
     actual_end = SpanField(L_("It ended on"))
@@ -175,11 +178,21 @@ class LeadForm(HouseForm):
     """Asking a partner to lead."""
 
     partner_id = OneOfIds(L_("Partner"), validators=[Required()])
+    reason = TextAreaField(
+        L_("Reason"), [AtMost(SENTENCE)], render_kw={"rows": 2},
+        description=L_("Where somebody else was asked before: why another partner now."),
+    )
+
+    def carry(self, mark: int) -> None:
+        """Let the form carry who leads as it is shown now, whatever it was sent with."""
+        self.version.data = str(mark)
+        self.version.raw_data = [str(mark)]
 
 
 class DeclineForm(HouseForm):
-    """Declining the lead."""
+    """Declining the lead. ``asked`` is the partner that was asked when the page was opened."""
 
+    asked = HiddenField()
     reason = TextAreaField(L_("Reason"), [Required(), AtMost(SENTENCE)], render_kw={"rows": 2})
 
 

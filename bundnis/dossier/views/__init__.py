@@ -9,8 +9,7 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from bundnis.alliances import queries as alliances
-from bundnis.core.access import PERMISSIONS, may, needs
+from bundnis.core.access import PERMISSIONS, needs
 from bundnis.core.clock import today
 from bundnis.core.dates import Span, show_day
 from bundnis.core.db import db
@@ -18,11 +17,12 @@ from bundnis.core.errors import Conflict, Refused
 from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import final, once
+from bundnis.core.words import N_
 from bundnis.dossier import service
-from bundnis.dossier.forms import DeclineForm, LeadForm, MoveForm
-from bundnis.dossier.views import closing, copies, updates
+from bundnis.dossier.forms import MoveForm
+from bundnis.dossier.views import closing, copies, lead, updates
 from bundnis.dossier.views.card import back_to, moved, overtaken
-from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
+from bundnis.dossier.views.ground import blueprint, by_number, with_contributors
 from bundnis.dossier.views.moves import checklist_for, open_moves
 from bundnis.dossier.views.page import measure_page
 from bundnis.dossier.views.updates import note_read
@@ -31,7 +31,15 @@ from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import MOVES, Move
 
-__all__ = ["blueprint", "closing", "copies", "updates"]
+__all__ = ["blueprint", "closing", "copies", "lead", "updates"]
+
+# What is worth saying before one does it.
+HINTS = {
+    "stop": N_(
+        "Stopping is a result, and no shame: what you tell here spares others the same way. Open promises end with it. "
+        "A review may be written too; without one the measure counts as “did not work”."
+    ),
+}
 
 
 def for_move(number: int, name: str) -> dict[str, Any]:
@@ -114,62 +122,10 @@ def _move_page(number: int, step: Move, form: MoveForm) -> Any:
     return render_template(
         "dossier/move.html", form=form, measure=measure, move=step, open_points=open_points,
         done_points=[point for point in points if point.is_done], title=shown(measure.title).text,
-        has_unsettled=(measure.facts or {}).get("unsettled_contributions", 0) > 0,
+        hint=_(HINTS[step.name]) if step.name in HINTS else "",
         refused=form.was_sent and bool(open_points), back=back_to(measure),
         can_override=step.can_be_overridden and open_points and all(point.can_be_overridden for point in open_points),
     ), 422 if form.was_sent else 200
-
-
-# -- the lead ------------------------------------------------------------------------------------
-
-
-@blueprint.route("/measures/<int:number>/lead", methods=["GET", "POST"])
-@needs("measure.request_lead", by_number)
-@once
-def request_lead(measure: Measure) -> Any:
-    form = LeadForm(data={"partner_id": next(iter(sorted(g.seat.partner_ids)), None)})
-    form.partner_id.offer(alliances.partner_choices(g.seat.alliance_id))
-    if form.sent_and_right():
-        try:
-            service.request_lead(g.actor, measure, form.partner_id.data)
-        except Refused as refused:
-            form.refuse("partner_id", str(refused))
-        else:
-            is_asked = measure.lead_state == "requested"
-            flash(_("The partner is asked to lead.") if is_asked else _("You lead."), "success")
-            return redirect(address_of(measure, "lead"), 303)
-    return render_template("dossier/lead.html", form=form, measure=measure), 422 if form.was_sent else 200
-
-
-# The right is asked below ``once``: a second press must not say that one may not do what one has just done.
-
-
-@blueprint.post("/measures/<int:number>/lead/accept")
-@needs("measure.read", by_number)
-@once
-def accept_lead(measure: Measure) -> Any:
-    _must_be_asked(measure)
-    service.accept_lead(g.actor, measure)
-    flash(_("You lead this measure now. Thank you."), "success")
-    return redirect(address_of(measure), 303)
-
-
-@blueprint.route("/measures/<int:number>/lead/decline", methods=["GET", "POST"])
-@needs("measure.read", by_number)
-@once
-def decline_lead(measure: Measure) -> Any:
-    _must_be_asked(measure)
-    form = DeclineForm()
-    if form.sent_and_right():
-        measures.decline_lead(g.actor, measure, form.reason.data)
-        flash(_("Declined, with your reason."), "success")
-        return redirect(address_of(measure), 303)
-    return render_template("dossier/decline.html", form=form, measure=measure), 422 if form.was_sent else 200
-
-
-def _must_be_asked(measure: Measure) -> None:
-    if not may(g.actor, "measure.answer_lead", measure):
-        abort(403)
 
 
 # -- an idea that goes again ---------------------------------------------------------------------
