@@ -13,19 +13,24 @@ from bundnis.journal.service import tell
 from bundnis.measures import queries
 from bundnis.measures.access import is_coordinator
 from bundnis.measures.models import Measure
-from bundnis.measures.rules import answer_due, is_silent
+from bundnis.measures.rules import answer_due, is_silent, mark_of_lead
 from bundnis.measures.service.ground import NOT_ONE_OF_THEM, lock_open, today_for
 
 
-def request_lead(actor: Actor, measure: Measure, partner_id: int, reason: str = "") -> None:
+def request_lead(
+    actor: Actor, measure: Measure, partner_id: int, reason: str = "", *, seen: int | None = None
+) -> None:
     """Ask a partner to lead. One's own partner accepts by asking: that is one act.
 
     Whoever was asked before is not asked any more: their answer comes too late. While they may still answer, only
-    the coordinator asks somebody else.
+    the coordinator asks somebody else. ``seen`` is the mark of who led when the form was opened; Conflict when
+    somebody else was asked since.
     """
     # The partner before the measure, as when it leaves.
     partner = alliances.staying_partner(measure.alliance_id, partner_id)
     lock_open(measure)
+    if seen is not None and seen != mark_of_lead(measure.lead_id, measure.lead_state):
+        raise Conflict()
     if partner is None:
         raise Refused(NOT_ONE_OF_THEM, "partner_id")
     if has_left(partner.member_until, today_for(actor, measure)):

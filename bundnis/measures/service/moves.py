@@ -17,6 +17,7 @@ from bundnis.journal.service import tell
 from bundnis.measures import queries
 from bundnis.measures.models import Measure
 from bundnis.measures.service.ground import lock
+from bundnis.measures.service.lead import open_if_left
 from bundnis.measures.service.measure import rank_now
 from bundnis.measures.service.requirements import facts_for
 from bundnis.measures.stages import Move, Requirement, Stage, missing, moves_from
@@ -135,5 +136,6 @@ def _set_stage(measure: Measure, step: Move, reason: str, lesson: str, resume_on
         return
     measure.came_from, measure.column_stage = None, step.target
     if step.name == "reopen":
+        open_if_left(measure)
         measure.stop_lesson = ""
         measure.actual_end = Span.unknown()
