@@ -1,4 +1,4 @@
-"""Tables: persons, their sign-ins, links to a new password, posts kept for them, failed attempts."""
+"""Tables: persons, their sign-ins, links to a new password, posts and drafts kept for them, failed attempts."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     language: Mapped[str] = mapped_column(sa.String(2), default="de")
     theme: Mapped[str] = mapped_column(sa.String(6), default="system")
+    # One letter does something, outside of fields: whoever is hindered by it switches it off (WCAG 2.1.4).
+    shortcuts: Mapped[bool] = mapped_column(default=True)
     is_operator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
@@ -81,6 +83,20 @@ class KeptPost(Base):
     address: Mapped[str] = mapped_column(sa.String(500))
     fields: Mapped[Any] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Draft(Base):
+    """What somebody is typing into the form at an address, until it is sent or discarded."""
+
+    __tablename__ = "draft"
+    __table_args__ = (sa.UniqueConstraint("person_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(sa.String(500))
+    fields: Mapped[Any] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(default=1)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class SetupToken(Base):

@@ -37,7 +37,7 @@ def _signed_in(hashed: str, seen_after: datetime, created_after: datetime) -> sa
     return (
         sa.select(
             sign_in.id.label("sign_in_id"), sign_in.seen_at, person.id, person.name, person.email, person.language,
-            person.theme, person.is_operator,
+            person.theme, person.shortcuts, person.is_operator,
         )
         .join_from(SignIn.__table__, Person.__table__, person.id == sign_in.person_id)
         .where(

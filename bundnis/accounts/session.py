@@ -18,7 +18,7 @@ from flask_login import LoginManager
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, Unauthorized
 
-from bundnis.accounts import queries, rules, service
+from bundnis.accounts import drafts, queries, rules, service
 from bundnis.accounts.models import KeptPost, SignIn
 from bundnis.core.access import SAFE_METHODS, Actor, Seat, stamp_of
 from bundnis.core.clock import now
@@ -30,7 +30,9 @@ from bundnis.core.words import LANGUAGES
 log = logging.getLogger("bundnis")
 
 SEEN_EVERY = timedelta(minutes=5)
-NEVER_KEPT = ("csrf_token", "client_key", "switch_language", "username", "written_in")
+NEVER_KEPT = (
+    "csrf_token", "client_key", "draft_address", "draft_version", "switch_language", "username", "written_in",
+)  # fmt: skip
 
 
 def load_person() -> Actor | None:
@@ -49,6 +51,7 @@ def load_person() -> Actor | None:
         email=row.email,
         language=row.language,
         theme=row.theme,
+        shortcuts=row.shortcuts,
         is_operator=row.is_operator,
         sign_in_id=row.sign_in_id,
         seats=current_app.extensions["load_seats"](row.id),
@@ -246,6 +249,7 @@ def init_app(app: Flask) -> None:
     app.before_request(show_typed)
     app.after_request(lead_to_text)
     app.after_request(drop_kept_post)
+    drafts.init_app(app)
     app.extensions["keep_post"] = keep_post
     app.extensions.setdefault("load_seats", _no_seats)
 

@@ -107,6 +107,8 @@ class Editing:
 class ProfileForm(Editing, TranslatedForm):
     """Who the alliance is."""
 
+    keeps_drafts = True
+
     NAMES = ("name", "short_name", "long_name", "motto", "purpose", "region", "emphasis", "links")
 
     name = TranslatedField(L_("Name"), [Required()], limit=SHORT)
@@ -266,6 +268,8 @@ class KeyDateForm(Editing, TranslatedForm):
 
 class WorkingRulesForm(TranslatedForm):
     """A new edition of the working rules."""
+
+    keeps_drafts = True
 
     text = TranslatedField(L_("What you agreed"), [Required()], multiline=True, limit=LONG)
     agreed_on = SpanField(L_("Agreed on"), day_only=True)

@@ -53,6 +53,7 @@ class Actor:
     email: str
     language: str
     theme: str = "system"
+    shortcuts: bool = True
     is_operator: bool = False
     sign_in_id: int | None = None
     seats: Mapping[str, Seat] = field(default_factory=dict)

@@ -10,8 +10,8 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 
 # First parts of addresses that belong to the house; a house test prints them from the URL map.
 RESERVED = frozenset(
-    "account alliances api calendar demo favicon healthz help invitation join kept language legal metrics password "
-    "public robots setup sign-in sign-out static style u unsubscribe".split()
+    "account alliances api calendar demo drafts favicon healthz help invitation join kept language legal metrics "
+    "password public robots setup sign-in sign-out static style u unsubscribe".split()
 )
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")

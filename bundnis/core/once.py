@@ -42,7 +42,7 @@ class FormKey(Base):
 
 
 # Differs from one sending to the next although nothing else does.
-NOT_TYPED = ("csrf_token",)
+NOT_TYPED = ("csrf_token", "draft_version",)
 
 _LEADS_TO = (
     sa.update(table(FormKey))

@@ -87,6 +87,8 @@ class ClosingForm(HouseForm):
     ``review`` is the form of the room below: it reads the same post, and its errors stand in the same summary.
     """
 
+    keeps_drafts = True
+
     actual_end = SpanField(L_("It ended on"), [KnownSpan()])
     final_value = AmountField(L_("Value at the end"))
     withdraw_reason = TextAreaField(
@@ -202,6 +204,8 @@ NO_DAY, OWN_DAY = "none", "own"
 
 class UpdateForm(HouseForm):
     """How a measure stands, in a minute. The deliveries are added by ``update_form``."""
+
+    keeps_drafts = True
 
     health = RadioField(
         L_("How does it stand?"), [Required(L_("Please choose one of the answers."))], validate_choice=False,

@@ -17,7 +17,7 @@ from flask import flash, url_for
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _
 from bundnis.core.words import N_
 from bundnis.journal import queries
@@ -67,30 +67,36 @@ def values_of(entry: Entry) -> Mapping[str, Any]:
 
 def flash_done(sentence: str) -> None:
     """Say in the next page what was done, with the button that takes it back where it can be."""
-    told = [entry for entry in db.session.info.get("told", ()) if entry[1] in UNDOES]
-    if not told:
+    told = list(db.session.info.get("told", ()))
+    undoable = [entry_id for entry_id, verb in told if verb in UNDOES]
+    if not undoable:
         flash(sentence, "success")
         return
-    first, last = told[0][0], told[-1][0]
+    first, last = undoable[0], told[-1][0]
     address = url_for("alliances.undo", entry_id=last, since=first if first != last else None)
     # The message is a mapping, for ui/flash.html.
     flash({"text": sentence, "undo_address": address, "undo_label": _("Undo")}, "success")  # type: ignore[arg-type]
 
 
-def take_back(actor: Actor, entry: Entry, since: int | None = None) -> None:
-    """Do the opposite of an act of one's own.
+def take_back(actor: Actor, entry: Entry, since: int | None = None) -> bool:
+    """Do the opposite of an act of one's own; whether all of it could be taken back: a signed receipt stays.
 
-    ``since`` is the first of several rows that were told in one act. Raises TooLate when something newer has
-    happened to one of the things, or after an hour; Refused with what else stands in the way.
+    ``entry`` is the last row that was told in the act, ``since`` the first of several. Raises Conflict when nothing
+    of it can be taken back, TooLate when something newer has happened to one of the things, or after an hour;
+    Refused with what else stands in the way.
     """
     if now() - entry.at > POSSIBLE_FOR:
         raise TooLate(N_("This was done more than an hour ago. It cannot be taken back any more."))
-    acts = [(act, UNDOES[act.verb]) for act in queries.told_together(entry, since or entry.id) if act.verb in UNDOES]
+    told = queries.told_together(entry, since or entry.id)
+    acts = [(act, UNDOES[act.verb]) for act in told if act.verb in UNDOES]
+    if not acts:
+        raise Conflict
     # In the order of the act itself: it took its locks in that order too.
     held = [(act, opposite, opposite.hold(act)) for act, opposite in acts]
     _check(held, entry)
     for act, opposite, thing in reversed(held):
         opposite.undo(actor, thing, act)
+    return len(acts) == len(told)
 
 
 def _check(held: Sequence[tuple[Entry, Opposite, Any]], entry: Entry) -> None:

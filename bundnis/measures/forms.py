@@ -48,6 +48,8 @@ class MeasureForm(TranslatedForm):
     touched an idea is counted from it, so it stays as it was told.
     """
 
+    keeps_drafts = True
+
     title = TranslatedField(
         L_("Title"), [Required(L_("A measure needs a title."))], limit=SHORT,
         description=L_("Short and concrete: what will happen?"),
@@ -240,6 +242,8 @@ class ValueForm(HouseForm):
 
 class CommentForm(HouseForm):
     """A comment on a measure or under an update."""
+
+    keeps_drafts = True
 
     text = TextAreaField(
         L_("Your comment"), [Required(L_("Please write something.")), AtMost(5000)],

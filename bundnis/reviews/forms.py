@@ -30,6 +30,8 @@ NOT_YET = L_("Not answered yet")
 class ReviewForm(TranslatedForm):
     """Everything may stay open; the review is complete when nothing is."""
 
+    keeps_drafts = True
+
     executed = OneOf(L_("Was it carried out?"), rules.EXECUTED, NOT_YET)
     effect = OneOf(
         L_("Did it work?"), rules.EFFECT, NOT_YET, description=L_("“Unclear” is an honest answer.")

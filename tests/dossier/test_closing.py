@@ -307,7 +307,7 @@ def test_the_lead_and_the_coordinator_complete(world: World, sign_in: SignIn, wh
     sign_in(who).get(address(row), status=status)
 
 
-PAGE = ["who is signed in", "the seats", "the measure", "steps", "what is not settled", "the review",
+PAGE = ["who is signed in", "the seats", "the measure", "steps", "what is not settled", "the review", "the draft",
         "values of the indicator"]
 
 

@@ -99,6 +99,11 @@ ACCOUNTS = (
     Row("accounts.change_password", SIGNED_IN, typed={"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
     button("accounts.end_sign_in", "anna", ids={"sign_in_id": "sign-in of anna"}, others=303),
     button("accounts.end_other_sign_ins", " ".join(SIGNED_IN)),
+    Row(
+        "accounts.keep_draft", NAMES, get=None, post={"visitor": 401, "": 200},
+        typed={"draft_address": "/ostbelgien/measures/new", "text": "Noch nicht fertig"},
+    ),
+    Row("accounts.discard_draft", SIGNED_IN, get=None, typed={"draft_address": "/ostbelgien/measures/new"}),
     Row("accounts.forgotten", NAMES, typed={"email": "anna@example.org"}),
     Row("accounts.link_sent", NAMES, post=None),
     Row("accounts.reset", NAMES, {"token": f"={RESET}"}, typed={"new_password": NEW_PASSWORD}),

@@ -19,6 +19,8 @@ from tests.people import NAMES
 # Acts that leave no line in the journal: they change nothing of the trade.
 UNTOLD = {
     "accounts.choose_language", "accounts.kept", "accounts.forgotten", "membership.setup",
+    # Nobody but the writer knows of a draft.
+    "accounts.keep_draft", "accounts.discard_draft",
     # Told where there was something to end.
     "accounts.sign_out", "accounts.end_other_sign_ins",
 }  # fmt: skip

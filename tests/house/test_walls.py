@@ -27,6 +27,7 @@ BELONG_TO_NOBODY = {
     "sign_in": "a person's",
     "password_link": "a person's",
     "kept_post": "a person's",
+    "draft": "a person's",
     FormKey.__tablename__: "a person's",
     "attempt": "counts failed sign-ins",
     "setup_token": "the first start",

@@ -108,9 +108,9 @@ def test_the_lead_takes_back_its_own_stop_but_nobody_else_does(world: World, sig
     assert world.app and db.session.get_one(Measure, row.id).stage == "implementation"
 
 
-def test_what_nobody_can_undo_has_no_address(world: World, sign_in: SignIn) -> None:
+def test_what_cannot_be_undone_is_refused(world: World, sign_in: SignIn) -> None:
     service.comment(world.actor("anna"), measure(world, "implementation"), "Gut so.")
-    assert sign_in("anna").send("POST", f"/ostbelgien/journal/{newest(world).id}/undo").status == 404
+    sign_in("anna").post(f"/ostbelgien/journal/{newest(world).id}/undo", status=409)
 
 
 def test_something_newer_stands_in_the_way_but_a_comment_does_not(world: World, sign_in: SignIn) -> None:

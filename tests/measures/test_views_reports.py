@@ -61,7 +61,7 @@ def test_the_flash_offers_to_undo(world: World, sign_in: SignIn) -> None:
     made, anna = step(row), sign_in("anna")
     page = anna.post(f"{base(row)}/steps/{made.id}/done", {"done_on": show_day(TODAY, "de")}, follow=True)
     [undo] = page.select(".b-flash form")
-    assert undo.get("action") == f"{base(row)}/steps/{made.id}/reopen"
+    assert str(undo.get("action")).endswith("/undo")
 
 
 def test_a_partner_ticks_its_own_step_and_no_other(world: World, sign_in: SignIn) -> None:

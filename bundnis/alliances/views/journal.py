@@ -52,22 +52,22 @@ def _places(measure_ids: set[int]) -> dict[int | None, Place]:
 
 
 def entry_by_id(entry_id: int) -> dict[str, Any]:
-    """An entry of the alliance that tells of an act which can be taken back."""
-    entry = entry_of(g.seat.alliance_id, entry_id)
-    return {"entry": entry if entry is not None and entry.verb in undoing.UNDOES else None}
+    """An entry of the alliance."""
+    return {"entry": entry_of(g.seat.alliance_id, entry_id)}
 
 
 @blueprint.post(f"/journal/<{ID}:entry_id>/undo")
 @needs("journal.undo", entry_by_id)
 @once
 def undo(entry: Entry) -> Any:
-    """Do the opposite of it; ``?since=`` is the first of several entries of one act. Leads back to where one was."""
+    """Do the opposite of the act it tells of; ``?since=`` is the first of several entries. Leads back where one was."""
     back = local_address(request.form.get("next")) or url_for(".journal")
     try:
-        undoing.take_back(g.actor, entry, request.args.get("since", type=int))
+        is_all = undoing.take_back(g.actor, entry, request.args.get("since", type=int))
     except (undoing.TooLate, Conflict) as late:
         db.session.rollback()
         sentence = str(late if isinstance(late, undoing.TooLate) else undoing.TooLate())
         return answer(409, sentence, links=[(_("Back"), back)])
-    flash(_("Taken back. Everything is as it was before."), "success")
+    whole, part = _("Taken back. Everything is as it was before."), _("Taken back. What was signed or written stays.")
+    flash(whole if is_all else part, "success")
     return redirect(back, 303)

@@ -76,7 +76,7 @@ def drop_need(need: Need) -> Any:
     form = DropForm()
     if need.dropped_at is not None:
         flash(_("It is off the list."), "info")
-        return redirect(address_of(need.measure), 303)
+        return back_to(need.measure)
     is_claimed = queries.is_claimed(need)
     form.reason.flags.required = is_claimed
     if form.sent_and_right():

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
@@ -72,11 +72,29 @@ class HouseForm(FlaskForm):
             typed = super().wrap_formdata(form, formdata)
             if typed is None and formdata is _Auto:
                 # A page that was opened again with what came too late (accounts.session): the form shows it.
-                typed = form.typed_before = g.get("typed_before")
+                typed = form.typed_before = g.get("typed_before") or form.drafted()
                 g.typed_is_shown = typed is not None
             return typed
 
     typed_before: Any = None
+
+    # Whether what is being typed is kept on the server (accounts.drafts): for forms with long texts.
+    keeps_drafts = False
+    draft: Any = None
+
+    def drafted(self) -> Any:
+        """What somebody was typing into this form when they left it; None where there is nothing."""
+        if self.keeps_drafts and request and request.method == "GET":
+            self.draft = current_app.extensions["find_draft"]()
+        return self.draft.fields if self.draft else None
+
+    @property
+    def draft_version(self) -> int:
+        """The version of the draft this page goes on with; 0 for none."""
+        if self.draft is None and self.comes_back:
+            behind = current_app.extensions["find_draft"]()
+            return int(behind.version) if behind else 0
+        return int(self.draft.version) if self.draft else 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,6 +25,7 @@ from bundnis.dossier.service.closing import AT_ONCE
 from bundnis.dossier.views.card import back_to, overtaken
 from bundnis.dossier.views.ground import blueprint, by_number
 from bundnis.dossier.views.moves import open_moves
+from bundnis.journal.undoing import flash_done
 from bundnis.measures import queries
 from bundnis.measures.models import Measure, Step
 from bundnis.measures.presentation import against_target
@@ -169,7 +170,7 @@ def _completed(measure: Measure) -> Any:
         sentence = _("Completed. The review is begun; you can go on with it any time.")
     else:
         sentence = _("Completed, with a complete review. Thank you. The coordinator can close it now.")
-    flash(sentence, "success")
+    flash_done(sentence)
     return redirect(back_to(measure), 303)
 
 

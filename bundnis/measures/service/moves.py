@@ -25,7 +25,8 @@ from bundnis.measures.stages import Move, Requirement, Stage, missing, moves_fro
 # Everything a move may change.
 MOVED = (
     "stage", "stage_since", "rank", "column_stage", "came_from", "resume_on", "stage_reason", "stop_lesson",
-    "actual_start", "actual_end", "overridden", "override_reason", "fresh_on",
+    "actual_start", "actual_end", "overridden", "override_reason", "fresh_on", "lead_id", "lead_state", "lead_reason",
+    "responsible_id", "deputy_id",
 )
 
 
@@ -71,17 +72,20 @@ def move(
     if step.can_be_overridden:
         measure.overridden, measure.override_reason = overridden, override_reason if overridden else ""
         measure.fresh_on = today
-    told: dict[str, Any] = {
-        "reason": override_reason if overridden else reason, "lesson": lesson, "resume_on": resume_on,
-        "overridden": overridden, **dates,
-    }
+    _tell(
+        actor, measure, step, before, reason=override_reason if overridden else reason, lesson=lesson,
+        resume_on=resume_on, overridden=overridden, **dates,
+    )
+    return step
+
+
+def _tell(actor: Actor, measure: Measure, step: Move, before: dict[str, Any], **told: Any) -> None:
+    """One entry, with what stood there before, so that the move can be taken back (undoing.py)."""
+    changed = {name: value for name, value in before.items() if value != getattr(measure, name)}
     tell(actor.id, f"measure.{step.name}", alliance_id=measure.alliance_id, topic_id=measure.id,
-         measure_id=measure.id, **{"from": before["stage"], "to": str(step.target)},
-         # What stood there before, so that the move can be taken back.
-         before={each: value for each, value in before.items() if value != getattr(measure, each)},
+         measure_id=measure.id, before=changed, **{"from": before["stage"], "to": str(step.target)},
          **{key: value for key, value in told.items() if value})
     db.session.flush()
-    return step
 
 
 def _find(measure: Measure, name: str) -> Move:
