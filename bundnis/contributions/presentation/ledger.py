@@ -17,7 +17,8 @@ from bundnis.contributions.presentation.wording import Words
 from bundnis.core.dates import show_day
 from bundnis.core.i18n import shown
 from bundnis.core.words import N_
-from bundnis.measures.stages import INFO, Stage
+from bundnis.measures.rules import HEALTH, how_long_ago
+from bundnis.measures.stages import INFO, REPORTING, Stage
 
 # A partner shows so many of its contributions; the rest stands in its own list.
 EACH = 5
@@ -56,6 +57,7 @@ class MeasureGroup:
     label: str
     lang: str
     stage: str
+    health: tuple[str, str, str, str] | None
     lines: list[dict[str, Any]]
 
 
@@ -114,7 +116,7 @@ def _sentence(words: Words, carrying: int, members: int) -> str:
 
 
 def partner_entries(
-    partners: Sequence[Any], amounts: Sequence[Any], contributions: Sequence[Any], base: str
+    partners: Sequence[Any], amounts: Sequence[Any], contributions: Sequence[Any], base: str, today: date
 ) -> list[PartnerEntry]:
     """The partners of one page of the ledger. ``base`` is the address of the alliance."""
     words = Words()
@@ -129,7 +131,7 @@ def partner_entries(
             sector=words(SECTORS.get(row.sector, row.sector)),
             role="" if row.role == "member" else words(PARTNER_ROLES.get(row.role, row.role)),
             totals=_totals(words, totals.get(row.id, [])),
-            groups=_groups(words, given.get(row.id, []), base),
+            groups=_groups(words, given.get(row.id, []), base, today),
             all_address=f"{base}/contributions?partner={row.id}",
             all_label=words(N_("Everything of %(partner)s"), partner=row.short_name),
         )
@@ -152,7 +154,7 @@ def _totals(words: Words, rows: Sequence[Any]) -> list[str]:
     return found
 
 
-def _groups(words: Words, rows: Sequence[Any], base: str) -> list[MeasureGroup]:
+def _groups(words: Words, rows: Sequence[Any], base: str, today: date) -> list[MeasureGroup]:
     groups = []
     for number, group in groupby(rows, lambda row: row.number):
         lines = list(group)
@@ -163,10 +165,20 @@ def _groups(words: Words, rows: Sequence[Any], base: str) -> list[MeasureGroup]:
                 label=f"M-{number} {title.text}",
                 lang=title.language if title.is_fallback else "",
                 stage=words(INFO[Stage(lines[0].stage)].label),
+                health=_health(words, lines[0], today),
                 lines=[_line(words, row, base) for row in lines],
             )
         )
     return groups
+
+
+def _health(words: Words, row: Any, today: date) -> tuple[str, str, str, str] | None:
+    """How the measure goes (word, tone, icon) and how long ago somebody said so; nothing where nobody reports."""
+    if row.health is None or row.fresh_on is None or Stage(row.stage) not in REPORTING:
+        return None
+    mark = HEALTH[row.health]
+    said, days = how_long_ago(row.fresh_on, today)
+    return words(mark.label), mark.tone, mark.icon, f"· {words(said, days=days)}"
 
 
 def _line(words: Words, row: Any, base: str) -> dict[str, Any]:

@@ -337,7 +337,7 @@ def newest_carried(alliance_id: int, partner_ids: Collection[int], each: int) ->
     )
     return list(
         db.session.execute(
-            sa.select(*_ROW, Measure.number, Measure.title, Measure.stage)
+            sa.select(*_ROW, Measure.number, Measure.title, Measure.stage, Measure.health, Measure.fresh_on)
             .join(ranked, ranked.c.id == Contribution.id)
             .join(Measure, Measure.id == Contribution.measure_id)
             .join(Partner, Partner.id == Contribution.partner_id)

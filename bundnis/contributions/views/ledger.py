@@ -23,7 +23,8 @@ def overview() -> Any:
     if partner_id is not None:
         return _one_partner(partner_id)
     seat, part = g.seat, window()
-    view = ledger(queries.partners_and_whether_they_carry(seat.alliance_id), today(seat.time_zone))
+    day = today(seat.time_zone)
+    view = ledger(queries.partners_and_whether_they_carry(seat.alliance_id), day)
     only_idle = request.args.get("show") == "nothing"
     chosen = view.idle_rows if only_idle else view.carriers
     partners = part.cut(chosen)
@@ -34,7 +35,7 @@ def overview() -> Any:
         "contributions/overview.html",
         view=view,
         only_idle=only_idle,
-        partners=partner_entries(partners, amounts, given, f"/{seat.slug}"),
+        partners=partner_entries(partners, amounts, given, f"/{seat.slug}", day),
         pages=pager(part, len(chosen), show="nothing" if only_idle else None),
         everything=url_for(".overview"),
         nothing=url_for(".overview", show="nothing"),
