@@ -1,4 +1,4 @@
-"""Tables: persons, their sign-ins, links to a new password, posts and drafts kept for them, failed attempts."""
+"""Tables: persons, sign-ins, links to a new password or address, what is kept for them, failed attempts."""
 
 from __future__ import annotations
 
@@ -57,6 +57,19 @@ class PasswordLink(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class AddressLink(Base):
+    """A link that lets a new mail address count: once, one day, only its hash stored."""
+
+    __tablename__ = "address_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)

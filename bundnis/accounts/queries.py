@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.accounts.models import KeptPost, PasswordLink, Person, SetupToken, SignIn
+from bundnis.accounts.models import AddressLink, KeptPost, PasswordLink, Person, SetupToken, SignIn
 from bundnis.core.clock import now
 from bundnis.core.db import db, prepared
 
@@ -109,6 +109,30 @@ def person_of_password_link(token: str) -> Person | None:
         .join(PasswordLink, PasswordLink.person_id == Person.id)
         .where(PasswordLink.token_hash == token_hash(token))
     )
+
+
+def living_address_link(person_id: int, valid_for: timedelta) -> AddressLink | None:
+    """The address that waits for its link to be opened."""
+    return db.session.scalar(
+        sa.select(AddressLink)
+        .where(
+            AddressLink.person_id == person_id,
+            AddressLink.used_at.is_(None),
+            AddressLink.created_at > now() - valid_for,
+        )
+        .order_by(AddressLink.id.desc())
+        .limit(1)
+    )
+
+
+def address_link(token: str) -> tuple[AddressLink, Person] | None:
+    """A link to a new address, used or not, and whose it is."""
+    row = db.session.execute(
+        sa.select(AddressLink, Person)
+        .join(Person, Person.id == AddressLink.person_id)
+        .where(AddressLink.token_hash == token_hash(token))
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def kept_post(person_id: int, post_id: int) -> KeptPost | None:

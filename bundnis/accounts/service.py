@@ -15,7 +15,7 @@ from flask import current_app, url_for
 from sqlalchemy.exc import IntegrityError
 
 from bundnis.accounts import notices, queries
-from bundnis.accounts.models import Attempt, KeptPost, PasswordLink, Person, SetupToken, SignIn
+from bundnis.accounts.models import AddressLink, Attempt, KeptPost, PasswordLink, Person, SetupToken, SignIn
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
@@ -25,6 +25,7 @@ from bundnis.journal.service import tell
 from bundnis.notifications.service import can_send, full_address, post_mail
 
 LINK_VALID_FOR = timedelta(hours=1)
+ADDRESS_LINK_VALID_FOR = timedelta(hours=24)
 KEPT_FOR = timedelta(days=7)
 THROTTLE_WINDOW = timedelta(minutes=5)
 # Ten failures in five minutes, for an account and for an address (domain: reliability S6).
@@ -177,19 +178,80 @@ def change_person(actor: Actor, loaded_version: int | None = None, *, name: str,
     db.session.flush()
 
 
-def change_email(actor: Actor, email: str) -> None:
-    """One's own address. It must be free."""
-    other = queries.person_by_email(email)
-    if other is not None and other.id != actor.id:
-        raise Refused(N_("This address cannot be used."), "email")
+def ask_for_address(actor: Actor, email: str) -> bool:
+    """Another address of one's own. True when it waits until the link mailed to it is opened.
+
+    Without a mail server nobody could send that link, and one handed over would prove nothing about the mailbox:
+    the address counts at once.
+    """
+    _check_is_free(actor.id, email)
     person = db.session.get_one(Person, actor.id)
+    if not can_send() or queries.email_key(email) == person.email_key:
+        change_email(person, email)
+        return False
+    waiting = queries.living_address_link(person.id, ADDRESS_LINK_VALID_FOR)
+    if waiting and waiting.email == email.strip() and waiting.created_at > now() - timedelta(minutes=1):
+        return True  # a second press
+    _end_links(person.id, AddressLink)
+    token = secrets.token_urlsafe(32)
+    hashed = queries.token_hash(token)
+    db.session.add(AddressLink(person_id=person.id, email=email.strip(), token_hash=hashed, created_at=now()))
+    tell(actor.id, "person.address_asked", topic_id=actor.id)
+    address = full_address(url_for("accounts.confirm_address", token=token))
+    subject, body = notices.address_mail(person.name, person.language, email.strip(), address)
+    post_mail(f"address:{hashed}", email.strip(), person.language, subject, body)
+    db.session.flush()
+    return True
+
+
+def use_address_link(token: str) -> None:
+    """The new address counts from now on. Refused when the link was used or is too old, or the address is taken."""
+    used = db.session.execute(
+        sa.update(AddressLink)
+        .where(
+            AddressLink.token_hash == queries.token_hash(token),
+            AddressLink.used_at.is_(None),
+            AddressLink.created_at > now() - ADDRESS_LINK_VALID_FOR,
+        )
+        .values(used_at=now())
+        .returning(AddressLink.person_id, AddressLink.email)
+    ).one_or_none()
+    if used is None:
+        raise Refused(N_("This link has been used, or it is older than a day."))
+    _check_is_free(used.person_id, used.email)
+    change_email(db.session.get_one(Person, used.person_id), used.email)
+
+
+def change_email(person: Person, email: str) -> None:
+    """Let an address count; links that were mailed to the one before no longer work. Both are told."""
+    before, spoken = person.email, email.strip()
+    if before == spoken:
+        return
     try:
         with db.session.begin_nested():
-            person.email, person.email_key = email.strip(), queries.email_key(email)
+            person.email, person.email_key = spoken, queries.email_key(spoken)
     except IntegrityError as taken:  # by somebody who was faster
         raise Refused(N_("This address cannot be used."), "email") from taken
-    tell(actor.id, "person.changed", topic_id=actor.id)
+    _end_links(person.id, PasswordLink, AddressLink)
+    tell(person.id, "person.address_changed", topic_id=person.id)
+    if can_send():
+        subject, body = notices.address_changed_mail(person.name, person.language, spoken)
+        for recipient in (before, spoken):
+            key = f"address changed:{person.id}:{now().timestamp()}:{queries.token_hash(recipient)[:16]}"
+            post_mail(key, recipient, person.language, subject, body)
     db.session.flush()
+
+
+def _check_is_free(person_id: int, email: str) -> None:
+    other = queries.person_by_email(email)
+    if other is not None and other.id != person_id:
+        raise Refused(N_("This address cannot be used."), "email")
+
+
+def _end_links(person_id: int, *kinds: type[PasswordLink | AddressLink]) -> None:
+    for kind in kinds:
+        living = sa.update(kind).where(kind.person_id == person_id, kind.used_at.is_(None))
+        db.session.execute(living.values(used_at=now()))
 
 
 def change_language(actor: Actor, language: str) -> None:
@@ -200,16 +262,18 @@ def change_language(actor: Actor, language: str) -> None:
 
 
 def change_password(person_id: int, password_hash: str, keep_sign_in: int | None = None) -> None:
-    """A new password; every other sign-in and every open link to a new password ends."""
+    """A new password; every other sign-in and every open link to a password or address ends. The person is told."""
     person = db.session.get_one(Person, person_id)
     person.password_hash = password_hash
     end_all_sign_ins(person_id, but=keep_sign_in)
-    db.session.execute(
-        sa.update(PasswordLink)
-        .where(PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
-        .values(used_at=now())
-    )
+    _end_links(person_id, PasswordLink, AddressLink)
     tell(person_id, "person.password_changed", topic_id=person_id)
+    if can_send():
+        subject, body = notices.password_changed_mail(
+            person.name, person.language, full_address(url_for("accounts.forgotten"))
+        )
+        key = f"password changed:{person_id}:{now().timestamp()}"
+        post_mail(key, person.email, person.language, subject, body)
     db.session.flush()
 
 

@@ -56,8 +56,8 @@ def test_an_address_belongs_to_one_account(world: World) -> None:
         service.create_person("Twin", " ANNA@example.org", "de", None)
     assert refused.value.field == "email"
     with pytest.raises(Refused):
-        service.change_email(world.actor("bruno"), "Anna@example.org")
-    service.change_email(world.actor("anna"), "ANNA@example.org")
+        service.ask_for_address(world.actor("bruno"), "Anna@example.org")
+    service.ask_for_address(world.actor("anna"), "ANNA@example.org")
     assert world.person("anna").email == "ANNA@example.org"
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.house.full_world import INVITATION, RESET
+from tests.house.full_world import INVITATION, NEW_ADDRESS, RESET
 from tests.people import NAMES, PASSWORD
 
 SEATED = ("anna", "bruno", "carla", "dirk", "otto")
@@ -96,6 +96,7 @@ ACCOUNTS = (
     Row("accounts.choose_language", NAMES, typed={"language": "fr", "next": "/help"}, get=None),
     Row("accounts.account", SIGNED_IN, typed={"name": "Neuer Name"}, others=404),
     Row("accounts.address", SIGNED_IN, typed={"email": "neu@example.com", "current_password": PASSWORD}),
+    Row("accounts.confirm_address", NAMES, {"token": f"={NEW_ADDRESS}"}, form="confirm-form"),
     Row("accounts.change_password", SIGNED_IN, typed={"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
     button("accounts.end_sign_in", "anna", ids={"sign_in_id": "sign-in of anna"}, others=303),
     button("accounts.end_other_sign_ins", " ".join(SIGNED_IN)),

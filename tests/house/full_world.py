@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from bundnis.accounts.models import KeptPost, PasswordLink, SignIn
+from bundnis.accounts.models import AddressLink, KeptPost, PasswordLink, SignIn
 from bundnis.accounts.queries import token_hash
 from bundnis.alliances.models import Framework, FrameworkItem, KeyDate, SeatRow
 from bundnis.core.clock import now, today
@@ -36,7 +36,7 @@ SECRET = "GEHEIM"
 NOBODY = 999_999
 """An id and a number nothing has."""
 
-INVITATION, RESET = "invitation-of-a-newcomer", "reset-of-otto"
+INVITATION, RESET, NEW_ADDRESS = "invitation-of-a-newcomer", "reset-of-otto", "address-of-otto"
 """Tokens whose hashes are stored."""
 
 
@@ -89,6 +89,8 @@ def _people(world: World) -> None:
         row = SignIn(person_id=person.id, token_hash=hashed, device="Firefox", created_at=moment, seen_at=moment)
         things["sign-in of anna"] = _store(row).id
     _store(PasswordLink(person_id=otto.id, token_hash=token_hash(RESET), created_at=moment))
+    hashed = token_hash(NEW_ADDRESS)
+    _store(AddressLink(person_id=otto.id, email="otto@example.com", token_hash=hashed, created_at=moment))
     for name in ("anna", "bruno", "carla", "dirk", "otto", "eva"):
         THINGS.own[name] = world.person(name).id
     THINGS.foreign |= dict.fromkeys(("anna", "bruno", "otto"), world.person("fanny").id)

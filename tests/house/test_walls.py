@@ -26,6 +26,7 @@ BELONG_TO_NOBODY = {
     "person": "one account for all alliances",
     "sign_in": "a person's",
     "password_link": "a person's",
+    "address_link": "a person's",
     "kept_post": "a person's",
     "draft": "a person's",
     FormKey.__tablename__: "a person's",

@@ -1,4 +1,4 @@
-"""One's own account: name, language, address, password, and where one is signed in."""
+"""One's own account: name, language, password, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bundnis.accounts.views.blueprint import blueprint
 from bundnis.core.access import signed_in
 from bundnis.core.dates import show_moment
 from bundnis.core.db import db, transaction, write_now
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict
 from bundnis.core.i18n import _, language
 from bundnis.core.once import once
 
@@ -60,7 +60,11 @@ def _account_page(form: ProfileForm, is_conflict: bool = False) -> str:
     config = current_app.config
     living = queries.sign_ins(g.actor.id, config["SIGN_IN_IDLE"], config["SIGN_IN_ABSOLUTE"])
     devices = [_device(each) for each in living]
-    return render_template("accounts/account.html", form=form, devices=devices, conflict=is_conflict)
+    waiting = queries.living_address_link(g.actor.id, service.ADDRESS_LINK_VALID_FOR)
+    return render_template(
+        "accounts/account.html", form=form, devices=devices, conflict=is_conflict,
+        waiting=waiting.email if waiting else "",
+    )
 
 
 def _device(each: SignIn) -> Device:
@@ -92,26 +96,6 @@ def end_other_sign_ins() -> Any:
     return redirect(url_for("accounts.account") + "#sign-ins", 303)
 
 
-@blueprint.route("/account/address", methods=["GET", "POST"])
-@signed_in("one's own address", opens="read")
-def address() -> Any:
-    form = AddressForm()
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        status = _check_current(form)
-    if status == 303:
-        write_now()
-        try:
-            service.change_email(g.actor, form.email.data)
-        except Refused as refused:
-            form.refuse("email", str(refused))
-            status = 422
-        else:
-            flash(_("Your address was changed. Sign in with it from now on."), "success")
-            return redirect(url_for("accounts.account"), 303)
-    return render_template("accounts/address.html", form=form, current=g.actor.email), status
-
-
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @signed_in("one's own password", opens="read")
 def change_password() -> Any:
@@ -119,7 +103,7 @@ def change_password() -> Any:
     form.about = (g.actor.name, g.actor.email)
     status = 422 if form.was_sent else 200
     if form.sent_and_right():
-        status = _check_current(form)
+        status = check_current(form)
         if status == 422 and _is_current(form.new_password.data):
             return _password_changed()  # a second press: the first one has changed it
     if status == 303:
@@ -142,7 +126,7 @@ def _is_current(password: str) -> bool:
     return service.check_password(queries.person_by_id(g.actor.id), password)
 
 
-def _check_current(form: AddressForm | PasswordForm) -> int:
+def check_current(form: AddressForm | PasswordForm) -> int:
     """303 when the current password is right; a stolen cookie must not guess it for ever."""
     key = f"password:{g.actor.id}"
     if service.throttled(key):

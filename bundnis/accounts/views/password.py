@@ -98,4 +98,6 @@ def _used_link(token: str) -> Any:
 
 
 def _dead_link() -> tuple[str, int]:
-    return render_template("accounts/dead_link.html", can_send=can_send()), 404
+    again = url_for("accounts.forgotten") if can_send() else ""
+    sentence = _("A link to a new password works once and for one hour.")
+    return render_template("accounts/dead_link.html", sentence=sentence, again=again), 404
