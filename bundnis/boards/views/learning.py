@@ -17,7 +17,7 @@ from bundnis.boards.queries.lessons import lessons
 from bundnis.contributions.rules import KINDS
 from bundnis.core.access import may
 from bundnis.core.dates import show_day
-from bundnis.core.i18n import _, language, ngettext, only_in, shown
+from bundnis.core.i18n import _, language, ngettext, only_in, pair, shown
 from bundnis.core.numbers import show_amount
 from bundnis.core.text import Shown
 from bundnis.core.words import N_
@@ -266,7 +266,7 @@ def lessons_page() -> str:
     return render_template(
         "boards/lessons.html",
         about=" · ".join(filter(None, words)),
-        number_line=ngettext("%(num)s measure", "%(num)s measures", number),
+        number_line=ngettext("%(number)s measure", "%(number)s measures", number, number=number),
         lessons=_lessons(rows),
         back=url_for("boards.learning", year=year),
         pager=_pager({name: value for name, value in query.items() if value}, page, number),
@@ -279,10 +279,8 @@ def _cell() -> tuple[str, str, str]:
     known = dict(_answers().get(topic, ()))
     if topic not in (*TOPICS, "advice") or (answer and answer not in known):
         return "all", "", _("All measures")
-    label = _("%(label)s: %(value)s", label=_(TOPICS[topic]), value=known.get(answer) or _("Not said")) if (
-        topic in TOPICS
-    ) else known.get(answer, "")
-    return topic, answer, label
+    words = known.get(answer) or _("Not said")
+    return topic, answer, pair(_(TOPICS[topic]), words) if topic in TOPICS else words
 
 
 def _page() -> int:
