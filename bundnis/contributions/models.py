@@ -66,7 +66,7 @@ class Contribution(Base):
             sqlite_where=sa.text("state = 'accepted'"), postgresql_where=sa.text("state = 'accepted'"),
         ),
         sa.Index(
-            "ix_contribution_delivered", "alliance_id", "measure_id",
+            "ix_contribution_delivered", "alliance_id", "state", "offered_at",
             sqlite_where=sa.text("state = 'accepted' AND delivered > received"),
             postgresql_where=sa.text("state = 'accepted' AND delivered > received"),
         ),

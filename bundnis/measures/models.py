@@ -42,7 +42,10 @@ class Measure(Base):
         sa.Index("ix_measure_alliance_id_rank", "alliance_id", "rank"),
         sa.Index("ix_measure_alliance_id_predecessor_id", "alliance_id", "predecessor_id"),
         # What waits for a lead, by who leads and where it stands; what waits for news, the oldest first.
-        sa.Index("ix_measure_lead", "alliance_id", "lead_state", "stage", "lead_id"),
+        sa.Index(
+            "ix_measure_lead", "alliance_id", "lead_state", "stage", "lead_id", "rank", "planned_start_first",
+            "planned_end_last", "resume_on",
+        ),
         sa.Index("ix_measure_news", "alliance_id", "stage", "fresh_on", "health", "lead_id", "lead_state"),
     )
 

@@ -14,13 +14,17 @@ down_revision = "0006"
 
 # name -> table, columns, and the rows it is about where it is not about all
 INDEXES = {
-    "ix_measure_lead": ("measure", ["alliance_id", "lead_state", "stage", "lead_id"], ""),
+    "ix_measure_lead": (
+        "measure",
+        ["alliance_id", "lead_state", "stage", "lead_id", "rank", "planned_start_first", "planned_end_last",
+         "resume_on"], "",
+    ),
     "ix_measure_news": ("measure", ["alliance_id", "stage", "fresh_on", "health", "lead_id", "lead_state"], ""),
     "ix_step_open": ("step", ["alliance_id", "partner_id", "due_last"], "done_on IS NULL AND dropped_on IS NULL"),
     "ix_contribution_alliance_id_state_offered_at": ("contribution", ["alliance_id", "state", "offered_at"], ""),
     "ix_contribution_promised": ("contribution", ["alliance_id", "partner_id", "wanted_last"], "state = 'accepted'"),
     "ix_contribution_delivered": (
-        "contribution", ["alliance_id", "measure_id"], "state = 'accepted' AND delivered > received"
+        "contribution", ["alliance_id", "state", "offered_at"], "state = 'accepted' AND delivered > received"
     ),
     "ix_journal_alliance_id_at": ("journal", ["alliance_id", "at"], ""),
 }  # fmt: skip

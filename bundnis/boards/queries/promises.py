@@ -22,6 +22,7 @@ from bundnis.measures.models import Measure
 _measure, _given, _partner, _need = table(Measure).c, table(Contribution).c, table(Partner).c, table(Need).c
 # Written out as the indexes have it: they hold only these rows, and are used only where the words are the same.
 _ACCEPTED: Condition = _given.state == sa.literal_column("'accepted'", sa.String)
+_OURS: Condition = _given.alliance_id == ALLIANCE
 _TO_RECEIVE: Condition = _given.delivered > _given.received
 _silent: sa.BindParameter[Any] = value("silent_moment", Moment)
 
@@ -59,29 +60,38 @@ def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select
         sa.cast(sa.null(), sa.Date).label("on") if on is None else on.label("on"),
     ).join_from(table(Contribution), table(Measure), _measure.id == _given.measure_id)  # fmt: skip
     order = (_given.offered_at, _given.id) if on is None else (on.asc(), _given.id)
-    return chosen.where(_given.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(COUNTED)
+    return chosen.where(*conditions).order_by(*order).limit(COUNTED)
 
 
 def _sources(viewer: Viewer) -> list[Source]:
     """Offers wait for the lead's answer, deliveries for its receipt, the own promises for their delivery."""
-    answers: list[Condition] = [leads()] if viewer.gives else []
     receives: list[Condition] = [leads(), sa.and_(_of_lead(), contributes())] if viewer.gives else []
+    no_lead = sa.func.coalesce(_measure.lead_state, "") != "accepted"
     if viewer.coordinates:
-        no_lead = sa.func.coalesce(_measure.lead_state, "") != "accepted"
-        answers += [no_lead, _given.offered_at < _silent]
         receives += [no_lead, _of_lead(), _delivered_at() < _silent]
     others = _given.partner_id.not_in(PARTNERS)
-    return [
-        (Kind.OFFER, None, (_given.state == "offered", stage_in(WORKING), sa.or_(*answers))),
-        (Kind.RECEIPT, None, (_ACCEPTED, _TO_RECEIVE, others, stage_in(WORKING), sa.or_(*receives))),
-        *([_promised()] if viewer.gives else []),
+    found: list[Source] = [
+        (Kind.RECEIPT, None, (_OURS, _ACCEPTED, _TO_RECEIVE, others, stage_in(WORKING), sa.or_(*receives)))
     ]
+    if viewer.coordinates:
+        silent = sa.or_(no_lead, _given.offered_at < _silent)
+        found.append((Kind.OFFER, None, (_OURS, _given.state == "offered", stage_in(WORKING), silent)))
+    return [*found, *([_offered(), _promised()] if viewer.gives else [])]
+
+
+def _offered() -> Source:
+    """Offers to the measures one leads: from these few, not from all that is offered in the alliance."""
+    led = table(Measure).alias("led").c
+    own = sa.select(led.id).where(
+        led.alliance_id == ALLIANCE, led.lead_state == "accepted", led.stage.in_(WORKING), led.lead_id.in_(PARTNERS)
+    )
+    return Kind.OFFER, None, (_given.measure_id.in_(own), _given.state == "offered")
 
 
 def _promised() -> Source:
     is_near = _given.wanted_last <= value("promises_until", sa.Date)
     is_open = (_ACCEPTED, _given.delivered < _given.amount, stage_in(WORKING))
-    return Kind.PROMISE, _given.wanted_last, (_given.partner_id.in_(PARTNERS), *is_open, is_near)
+    return Kind.PROMISE, _given.wanted_last, (_OURS, _given.partner_id.in_(PARTNERS), *is_open, is_near)
 
 
 def _of_lead() -> Condition:

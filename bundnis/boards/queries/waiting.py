@@ -42,6 +42,13 @@ class Viewer(NamedTuple):
     facilitates: bool
 
 
+# What waits in a column of the board.
+_COLUMNS: Mapping[Kind, Condition] = {
+    Kind.AGREE: _measure.column_stage == Stage.WORKSHOP,
+    Kind.CLOSE: _measure.column_stage == Stage.COMPLETED,
+    Kind.TAKE: _measure.column_stage == Stage.IDEA,
+}
+
 Source = tuple[Kind, Any, tuple[Condition, ...]]
 
 
@@ -92,8 +99,16 @@ def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select
     chosen = sa.select(
         sa.literal_column(f"'{kind}'", sa.String).label("kind"), _measure.id.label("id"), day.label("on")
     )
-    order = (_measure.rank, _measure.id) if on is None else (sa.nulls_last(on.asc()), _measure.id)
+    # The columns of the board stand in the order of the rank already.
+    moved = _measure.rank if kind in _COLUMNS else _sorted(_measure.rank)
+    order = (moved, _measure.id) if on is None else (sa.nulls_last(on.asc()), _measure.id)
     return chosen.where(_measure.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(COUNTED)
+
+
+def _sorted(column: Any) -> Any:
+    """A column to sort the few by that wait: as itself, SQLite would walk through the whole alliance in the order
+    of its index."""
+    return sa.func.coalesce(column, column)
 
 
 def leads() -> Condition:
@@ -121,7 +136,7 @@ def _for_partners() -> list[Source]:
         (Kind.REVIEW, _measure.actual_end_last, (_is(Stage.COMPLETED), leads())),
         (Kind.START, _measure.planned_start_first,
          (_is(Stage.AGREED), leads(), _measure.planned_start_first <= TODAY)),
-        (Kind.COMPLETE, _measure.planned_end_last, (_is(Stage.IMPLEMENTATION), leads(), over)),
+        (Kind.COMPLETE, _sorted(_measure.planned_end_last), (_is(Stage.IMPLEMENTATION), leads(), over)),
         (Kind.RESPONSIBLE, None, (stage_in(REPORTING), leads(), _measure.responsible_id.is_(None))),
         (Kind.RESUME, _measure.resume_on, (_is(Stage.PAUSED), leads(), _measure.resume_on <= TODAY)),
     ]  # fmt: skip
@@ -135,8 +150,8 @@ def _for_coordinator() -> list[Source]:
         *((Kind.STUCK, _measure.fresh_on, (_is(stage), _measure.health == "stuck")) for stage in sorted(REPORTING)),
         *((Kind.LEAD_OPEN, None, conditions) for conditions in _without_lead()),
         (Kind.LEAD_SILENT, None, (_measure.lead_state == "requested", stage_in(WORKING), silent)),
-        (Kind.AGREE, None, (_measure.column_stage == Stage.WORKSHOP, _is(Stage.WORKSHOP))),
-        (Kind.CLOSE, None, (_measure.column_stage == Stage.COMPLETED, sa.or_(reviewed, late))),
+        (Kind.AGREE, None, (_COLUMNS[Kind.AGREE], _is(Stage.WORKSHOP))),
+        (Kind.CLOSE, None, (_COLUMNS[Kind.CLOSE], sa.or_(reviewed, late))),
     ]
 
 
@@ -144,7 +159,7 @@ def _for_facilitator() -> list[Source]:
     """Ideas that say what the workshop needs to begin: title, sentence, route and field."""
     told = sa.cast(_measure.summary, sa.Text) != "{}"
     ready = (_measure.route.is_not(None), _measure.field_id.is_not(None), told)
-    return [(Kind.TAKE, None, (_measure.column_stage == Stage.IDEA, _is(Stage.IDEA), *ready))]
+    return [(Kind.TAKE, None, (_COLUMNS[Kind.TAKE], _is(Stage.IDEA), *ready))]
 
 
 def _is(stage: Stage) -> Condition:
@@ -170,7 +185,8 @@ def _is_done() -> Condition:
     open_step = sa.exists().where(step.measure_id == _measure.id, step.done_on.is_(None), step.dropped_on.is_(None))
     promised = sa.exists().where(_given.measure_id == _measure.id, _given.state.in_(("offered", "accepted")))
     received = sa.exists().where(_given.measure_id == _measure.id, _given.state == "received")
-    return sa.and_(*(each.correlate(table(Measure)) for each in (~open_step, ~promised, received)))
+    here = table(Measure)
+    return sa.and_(~open_step.correlate(here), ~promised.correlate(here), received.correlate(here))
 
 
 def _asked_at() -> sa.ScalarSelect[datetime | None]:

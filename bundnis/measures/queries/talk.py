@@ -116,14 +116,22 @@ def _wishes_for(alliance_id: int, person_id: int, partner_ids: list[int], limit:
         .join_from(table(Update), table(Measure), _measure.id == _update.measure_id)
         .join(table(Person), _person.id == _update.author_id)
         .where(
-            _update.alliance_id == alliance_id,
-            sa.or_(_update.helper_person_id == person_id, _update.helper_id.in_(partner_ids)),
-            _update.health == "stuck", _measure.stage.in_([str(stage) for stage in REPORTING]),
+            _update.id.in_(_naming(alliance_id, person_id, partner_ids)), _update.health == "stuck",
+            _measure.stage.in_([str(stage) for stage in REPORTING]),
             ~_is_corrected(_update.id), ~_is_overtaken(), ~_is_answered(),
         )
         .order_by(_update.happened_on, _update.id)
         .limit(limit)
     )  # fmt: skip
+
+
+def _naming(alliance_id: Any, person_id: Any, partner_ids: Any) -> sa.CompoundSelect[Any]:
+    """The updates that name them: each index by itself, together SQLite read every update of the alliance."""
+    named = table(Update).alias("named").c
+    return sa.union_all(
+        sa.select(named.id).where(named.alliance_id == alliance_id, named.helper_person_id == person_id),
+        sa.select(named.id).where(named.alliance_id == alliance_id, named.helper_id.in_(partner_ids)),
+    )
 
 
 def _is_overtaken() -> sa.ColumnElement[bool]:
@@ -141,6 +149,8 @@ def _is_answered() -> sa.ColumnElement[bool]:
     of_partner = sa.exists().where(
         _seat.partner_id == _update.helper_id, _seat.person_id == _comment.author_id, _seat.ended_at.is_(None)
     )
+    # Said aloud: two statements deep, SQLAlchemy would ask about the helpers of all updates instead of this one's.
+    of_partner = of_partner.correlate(table(Update), table(Comment))
     return sa.exists().where(
         _comment.measure_id == _update.measure_id, _comment.created_at >= _update.created_at,
         sa.or_(_comment.author_id == _update.helper_person_id, of_partner),
