@@ -1,8 +1,8 @@
 """Alliances of a given size for measurements: the same at every run, complete and consistent.
 
 Each has 13 partners with two people each, 6 action fields, and measures in every stage with needs,
-contributions and their signatures, steps, updates, comments and a journal: about four contributions and ten
-journal entries a measure. Written past the services, in what the services would have left behind.
+contributions and their signatures, steps, updates, comments and a journal: about four contributions, ten updates
+and twenty-five journal entries a measure. Written past the services, in what the services would have left behind.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ class Lives:
             self._contribution(measure, since, partner, lead, random.choice(STATES[column]), gift, need)
         self._steps(measure, column, since, random.choice((1, 1, 2, 3) if has_lead else (0, 1)))
         if column in ("agreed", "implementation", "completed", "reviewed"):
-            self._updates(measure, column, since, random.choice((1, 2, 3)))
+            self._updates(measure, column, since, random.choice((12, 20, 28)))
         self._comments(measure, since, random.choice((0, 0, 0, 2)))
         if column == "reviewed":
             self._review(measure, since)
