@@ -297,6 +297,14 @@ ROWS = [
     ["M-22 Schnuppertage im Handwerk", "Handwerkskammer", "Vereinbart", "3"],
 ]
 
+BARS = [
+    {"label": "Klein, mit zwei Partnern oder mehr (n = 8)", "sentence": "gewirkt 5, zum Teil 1, nicht 1, unklar 1",
+     "parts": [("worked", 0, 62.5, 5), ("partly", 62.5, 12.5, 1), ("not", 75, 12.5, 1), ("unclear", 87.5, 12.5, 1)]},
+    {"label": "Alle anderen (n = 5)", "sentence": "gewirkt 2, zum Teil 0, nicht 3, unklar 0",
+     "parts": [("worked", 0, 25, 2), ("not", 25, 37.5, 3)]},
+]
+BAR_LEGEND = [("worked", "Gewirkt"), ("partly", "Zum Teil"), ("not", "Nicht"), ("unclear", "Unklar")]
+
 SERIES = [
     Plain(label="2023", value="38", x=0, y=90),
     Plain(label="2024", value="44", x=33, y=72),
@@ -337,6 +345,8 @@ def style_context() -> dict[str, Any]:
         "heads": HEADS,
         "rows": ROWS,
         "series_points": SERIES,
+        "bar_groups": BARS,
+        "bar_legend": BAR_LEGEND,
         "facts_list": FACTS,
         "shown": Plain(text="Schnuppertage im Handwerk", language="de", is_fallback=True),
         "plain_shown": Plain(text="Schnuppertage im Handwerk", language="de", is_fallback=False),

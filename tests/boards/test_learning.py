@@ -93,8 +93,8 @@ def test_the_advice_is_tested_on_the_alliances_own_data(world: World, sign_in: S
         tried(world, "worked" if place else "partly")
         tried(world, "not" if place else "worked", partners=1)
     page = sign_in("otto").get(PAGE)
-    assert "Bisher ja: von 5 kleinen Maßnahmen" in page.text
-    assert "80\xa0%" in page.text and "20\xa0%" in page.text
+    assert "Bisher ja: Von 5 kleinen Maßnahmen" in page.text
+    assert "80 %" in page.text and "20 %" in page.text
 
 
 def test_a_year_shows_its_own(world: World, sign_in: SignIn) -> None:

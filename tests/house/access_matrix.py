@@ -172,7 +172,7 @@ ALLIANCES = (
 
 BOARDS = (
     reads("boards.today"), reads("boards.board"), reads("boards.list_measures"),
-    reads("boards.learning"), reads("boards.lessons", query={"topic": "route", "answer": "train"}),
+    reads("boards.learning"), reads("boards.lessons"),
 )
 
 MEASURES = (
