@@ -53,14 +53,21 @@ def verbs() -> list[str]:
     return list(db.session.scalars(sa.select(Entry.verb).where(Entry.topic != "person").order_by(Entry.id)))
 
 
-def at_once(world: World, *acts: Callable[[], Any]) -> list[Any]:
-    """Carry acts out in transactions of their own that begin together; what each returned or was refused with."""
+def at_once(
+    world: World, *acts: Callable[[], Any], before: tuple[Callable[[], None] | None, ...] = ()
+) -> list[Any]:
+    """Carry acts out in transactions of their own that begin together; what each returned or was refused with.
+
+    ``before``: what some wait for before their transaction begins, by place.
+    """
     db.session.commit()
     start = Barrier(len(acts))
 
-    def one(act: Callable[[], Any]) -> Any:
+    def one(place: int, act: Callable[[], Any]) -> Any:
         with world.app.app_context():
             start.wait(timeout=20)
+            if place < len(before) and (wait := before[place]):
+                wait()
             try:
                 with transaction():
                     return act()
@@ -70,6 +77,6 @@ def at_once(world: World, *acts: Callable[[], Any]) -> list[Any]:
                 db.session.remove()
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        found = list(pool.map(one, acts))
+        found = list(pool.map(one, range(len(acts)), acts))
     db.session.expire_all()
     return found

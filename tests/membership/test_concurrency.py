@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from bundnis.alliances.models import Partner, SeatRow
 from bundnis.contributions import queries as contribution_queries
 from bundnis.contributions import service as contributions
 from bundnis.contributions.models import Contribution
+from bundnis.contributions.service import ground
 from bundnis.core.access import Actor
 from bundnis.core.db import db
 from bundnis.measures import queries as measure_queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
+from bundnis.measures.service import lead
 from bundnis.membership import queries, service
 from tests.factories.contributions import contribution
 from tests.factories.measures import measure
@@ -87,6 +90,43 @@ def test_no_promise_slips_past_a_partner_that_leaves(world: World, time: int) ->
     assert at_once(world, race.leaves, offer, offer, offer)[0] == "left"
     states = set(db.session.scalars(sa.select(Contribution.state)))
     assert states <= {"withdrawn"}
+
+
+@pytest.mark.parametrize("act", ["promise", "lead"])
+def test_who_has_seen_the_partner_still_there_makes_its_leaving_wait(
+    world: World, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """The narrow gap between looking and writing, held open: the partner cannot leave in it."""
+    race, number = Race(world), measure(world, "idea").number
+    has_looked, has_left = Event(), Event()
+
+    def gap(*_any: Any) -> None:
+        has_looked.set()
+        has_left.wait(timeout=1)
+
+    monkeypatch.setattr(ground, "check_offering", gap)
+    monkeypatch.setattr(lead, "_check_may_still_answer", gap)
+
+    def write() -> None:
+        row = loaded(race.alliance_id, number)
+        if act == "promise":
+            contributions.offer(race.bruno, row, race.partner_id, kind="hours", amount=Decimal(1), unit="hour")
+        else:
+            measures.request_lead(race.dirk, row, race.partner_id)
+
+    def leaves() -> None:
+        has_looked.wait(timeout=20)
+        race.leaves()
+        has_left.set()
+
+    def wait_outside() -> None:
+        """SQLite gives the whole file to one writer: who leaves begins only after the other has looked."""
+        has_looked.wait(timeout=20)
+
+    found = at_once(world, write, leaves, before=(None, wait_outside))
+    assert found == [None, None]
+    assert set(db.session.scalars(sa.select(Contribution.state))) <= {"withdrawn"}
+    assert loaded(race.alliance_id, number).lead_state in (None, "left")
 
 
 @pytest.mark.parametrize("time", range(TIMES))
