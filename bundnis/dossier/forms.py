@@ -156,7 +156,7 @@ class ClosingForm(HouseForm):
         return [(label, text) for label, text in texts if text]
 
 
-STEP_ENDS = {"done": N_("It is done"), "dropped": N_("It is dropped")}
+STEP_ENDS = {"done": N_("Done"), "dropped": N_("Dropped")}
 
 
 def closing_form(steps: Mapping[int, str], given: Mapping[int, str], **kwargs: Any) -> ClosingForm:
@@ -173,6 +173,10 @@ def closing_form(steps: Mapping[int, str], given: Mapping[int, str], **kwargs: A
     for given_id, label in given.items():
         fields[f"received_{given_id}"] = AmountField(label)
     form: ClosingForm = type("FullClosingForm", (ClosingForm,), fields)(**kwargs)
+    for name in ("withdraw_reason", *fields):
+        if name in form:
+            # Asked for by what stands beside it: "optional" would mislead.
+            form[name].flags.asked_to_close = True
     return form
 
 
@@ -284,6 +288,9 @@ def update_form(deliveries: Mapping[int, str], **kwargs: Any) -> UpdateForm:
     """The form with a field for each contribution (id -> what was promised)."""
     fields: dict[str, Any] = {f"delivered_{each}": AmountField(label) for each, label in deliveries.items()}
     form: UpdateForm = type("FullUpdateForm", (UpdateForm,), {**fields, "delivery_ids": tuple(deliveries)})(**kwargs)
+    for name in ("because", "unstuck_when", "next_choice", "steps", *fields):
+        # Asked where it applies: neither "optional" nor required says it right.
+        form[name].flags.asked_to_close = True
     return form
 
 
