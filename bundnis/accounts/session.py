@@ -25,6 +25,7 @@ from bundnis.core.clock import now
 from bundnis.core.db import is_writing, transaction, write_now
 from bundnis.core.house import after_commit
 from bundnis.core.i18n import _, language, speak_anew, typed_in
+from bundnis.core.once import answer_again
 from bundnis.core.words import LANGUAGES
 
 log = logging.getLogger("bundnis")
@@ -120,20 +121,22 @@ def keep_post(post: Request, actor: Actor | None) -> Any:
     if post.endpoint == "accounts.sign_out" and actor is None:
         return redirect(url_for("public.home"), 303)  # the second press found the session gone
     stamp = stamp_of(post.endpoint) if post.endpoint else None
+    token = session.get("token")
+    person_id = actor.id if actor else queries.person_behind(token) if token else None
+    # What is open to everybody needs no signing in.
+    if stamp is None or stamp.permission is None or person_id is None:
+        return None
+    if again := answer_again(person_id):
+        return again  # the first press worked, and ended the sign-in
     address = rules.local_address(post.full_path.rstrip("?"))
     fields = [
         (name, value)
         for name, value in post.form.items(multi=True)
         if name not in NEVER_KEPT and "password" not in name
     ]
-    # What is open to everybody needs no signing in.
-    if stamp is None or stamp.permission is None or address is None or not any(value for _name, value in fields):
+    if address is None or not any(value for _name, value in fields):
         return None
     if not (has_page(address) or rules.kept_texts(fields)):
-        return None
-    token = session.get("token")
-    person_id = actor.id if actor else queries.person_behind(token) if token else None
-    if person_id is None:
         return None
     # An amount must not be read in another language than the one it was typed in.
     fields.append(("written_in", typed_in()))

@@ -211,7 +211,7 @@ def _let_in(stamp: Stamp, actor: Actor) -> Any:
         _load_and_check(stamp, actor)
     except (NotFound, Forbidden):
         # Who has just deleted it, or given the right away, and presses again is told that it is done.
-        again = answer_again()
+        again = answer_again(actor.id)
         if again is None:
             raise
         return again

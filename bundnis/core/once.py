@@ -62,7 +62,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
         row_id = _claim(key)
         if row_id is None:
             # An unknown endpoint for this key is a forged post: it leads to the start page and does nothing.
-            return _done_already(_stored_answer(key) or "/")
+            return _done_already(_stored_answer(key, g.actor.id) or "/")
         answer = current_app.make_response(view(*args, **kwargs))
         if answer.status_code in (302, 303):
             db.session.execute(_LEADS_TO, {"row": row_id, "leads_to": answer.location})
@@ -87,7 +87,7 @@ def final(view: Callable[..., Any]) -> Callable[..., Any]:
             db.session.expire_all()
             kwargs = g.load_again()
             if any(thing is None for thing in kwargs.values()):
-                return _done_already(_stored_answer(key) or "/")
+                return _done_already(_stored_answer(key, g.actor.id) or "/")
         answer = current_app.make_response(view(*args, **kwargs))
         mine = sa.and_(FormKey.person_id == g.actor.id, FormKey.key == key)
         if answer.status_code == 303:
@@ -100,12 +100,12 @@ def final(view: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def answer_again() -> Any:
+def answer_again(person_id: int) -> Any:
     """What this very act answered when the same person carried it out before; None where they have not."""
-    if request.method != "POST" or g.actor is None:
+    if request.method != "POST":
         return None
     keys = [_fingerprint_of_path(), *([_fingerprint()] if request.form.get("client_key") else [])]
-    location = next(filter(None, map(_stored_answer, keys)), None)
+    location = next(filter(None, (_stored_answer(key, person_id) for key in keys)), None)
     return _done_already(location) if location else None
 
 
@@ -136,9 +136,9 @@ def _claiming(dialect: str) -> sa.Executable:
     return insert(table(FormKey)).on_conflict_do_nothing().returning(table(FormKey).c.id)
 
 
-def _stored_answer(key: str) -> str | None:
+def _stored_answer(key: str, person_id: int) -> str | None:
     return db.session.scalar(
         sa.select(FormKey.location).where(
-            FormKey.person_id == g.actor.id, FormKey.key == key, FormKey.endpoint == (request.endpoint or "")
+            FormKey.person_id == person_id, FormKey.key == key, FormKey.endpoint == (request.endpoint or "")
         )
     )

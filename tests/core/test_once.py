@@ -1,4 +1,4 @@
-"""A form that creates something does it once, however often it is sent, on both databases."""
+"""What is sent twice is done once, however often it is sent, on both databases."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bundnis.accounts import service as accounts
+from bundnis.alliances import service as alliances
+from bundnis.alliances.models import KeyDate
+from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.once import FormKey
+from bundnis.core.text import Translated
+from bundnis.journal.models import Entry
 from bundnis.measures.models import Measure
+from bundnis.membership import service as membership
 from tests.client import Browser
 from tests.factories.measures import measure
 from tests.people import World
@@ -86,3 +93,64 @@ def test_a_form_without_a_key_is_carried_out(world: World, sign_in: SignIn) -> N
     anna.post(NEW, fields)
     anna.post(NEW, fields)
     assert measures() == 2
+
+
+# -- acts with which something goes --------------------------------------------------------------
+
+
+def key_date(world: World) -> str:
+    """The address that deletes a new key date."""
+    made = alliances.add_key_date(
+        world.actor("dirk"), world.alliance.id, day=Span.in_year(2027), text=Translated.of(de="Gipfel")
+    )
+    db.session.commit()
+    return f"/ostbelgien/key-dates/{made.id}/delete"
+
+
+def deletions() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(Entry.verb == "key_date.deleted")) or 0
+
+
+def test_deleted_twice_it_says_that_it_is_done(world: World, sign_in: SignIn) -> None:
+    dirk, address = sign_in("dirk"), key_date(world)
+    first, second = dirk.post(address), dirk.post(address)
+    assert first.location == second.location == "/ostbelgien/key-dates/"
+    assert "Das ist schon erledigt." in dirk.get(second.location).text
+    assert deletions() == 1
+    sign_in("dirk").post(address)
+    sign_in("fanny").post(address, status=404)
+
+
+def test_pressed_at_the_same_moment_it_is_done_once(world: World, sign_in: SignIn) -> None:
+    browsers, address = [sign_in("dirk") for _each in range(8)], key_date(world)
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        answers = list(pool.map(lambda each: each.send("POST", address), browsers))
+    assert [answer.status for answer in answers] == [303] * 8
+    assert deletions() == 1
+
+
+def test_what_is_back_goes_once_more(world: World, sign_in: SignIn) -> None:
+    """Removed, invited again, removed again: the second time is an act of its own."""
+    dirk, anna = sign_in("dirk"), world.person("anna")
+    for _time in range(2):
+        assert dirk.submit(f"/ostbelgien/people/{anna.id}/remove").location == "/ostbelgien/people/"
+        assert "ostbelgien" not in world.actor("anna").seats
+        membership.give_seat(world.actor("dirk"), world.alliance.id, anna.id, "observer")
+        assert "ostbelgien" in world.actor("anna").seats
+
+
+def test_another_thing_with_the_number_of_a_deleted_one_goes_too(world: World, sign_in: SignIn) -> None:
+    """SQLite gives the highest number again once its row is gone."""
+    dirk = sign_in("dirk")
+    for _time in range(2):
+        dirk.post(key_date(world))
+    assert deletions() == 2
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(KeyDate)) == 0
+
+
+def test_after_the_sign_in_has_ended_it_is_still_known(world: World, sign_in: SignIn) -> None:
+    dirk, address = sign_in("dirk"), key_date(world)
+    first = dirk.post(address)
+    accounts.end_all_sign_ins(world.person("dirk").id)
+    assert dirk.post(address).location == first.location
+    assert sign_in("visitor").post(address).location.startswith("/sign-in")
