@@ -25,6 +25,7 @@ from bundnis.dossier.views.parts import (
     step_lines,
 )
 from bundnis.dossier.views.talk import (
+    answers,
     asks_for_help,
     comment_lines,
     health_of,
@@ -66,6 +67,7 @@ class MeasurePage:
     reply_word: str
     talk_words: Mapping[str, str]
     has_new_mentions: bool
+    answers: list[rules.Mark]
     stages: list[tuple[str, str]]
     current_stage: str
     stage_info: Any
@@ -183,6 +185,7 @@ def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[s
         "talk_words": {
             "corrected": _("corrected"), "correction": _("Correction"), "correct": _("Correct"),
         },
+        "answers": answers(),
         "newest": newest_of(updates),
         "reply_word": _("Answer") if may(g.actor, "comment.write", measure) else "",
         "has_more": has_more,

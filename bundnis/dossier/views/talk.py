@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,11 @@ def health_of(measure: Measure, stage: Stage, rows: list[sa.Row], today: date) -
         "lang": said_in(newest.language)[0],
         "only_in": said_in(newest.language)[1],
     }
+
+
+def answers() -> list[rules.Mark]:
+    """The three answers to "How does it stand?" in the reader's language, for ``dossier/_update.html``."""
+    return [replace(mark, label=_(mark.label), sentence=_(mark.sentence)) for mark in rules.HEALTH.values()]
 
 
 def newest_of(rows: list[sa.Row]) -> sa.Row | None:

@@ -29,7 +29,7 @@ from bundnis.measures.models import Measure, Update
 from bundnis.measures.stages import REPORTING, Stage
 
 # More of them are folded: the button stays near the thumb.
-UNFOLDED = 4
+UNFOLDED = 2
 
 
 def update_by_id(number: int, update_id: int) -> dict[str, Any]:
