@@ -126,7 +126,7 @@ def _kinds() -> None:
 
 def _navigation() -> None:
     from bundnis.ui import shell
-    from bundnis.ui.shell import NavigationItem
+    from bundnis.ui.shell import NavigationItem, Shortcut
 
     shell.NAVIGATION[:] = [
         NavigationItem(N_("Today"), "boards.today"),
@@ -138,6 +138,17 @@ def _navigation() -> None:
                                                               "alliances.edit_partner", "membership.partner")),
         NavigationItem(N_("People"), "membership.people", ("membership.",)),
         NavigationItem(N_("Alliance"), "alliances.profile", ("alliances.",)),
+    ]
+    shell.SHORTCUTS[:] = [
+        Shortcut("?", N_("This list"), "public.help", "shortcuts"),
+        Shortcut("n", N_("Propose a measure"), "measures.new", permission="measure.propose"),
+        Shortcut("e", N_("Edit what the page shows")),
+        Shortcut("u", N_("Send an update, on the page of a measure")),
+        Shortcut("/", N_("To the search field"), "boards.list_measures", "filter-q"),
+        Shortcut("g b", N_("To the board"), "boards.board"),
+        Shortcut("g t", N_("To Today"), "boards.today"),
+        Shortcut("Esc", N_("Close a menu")),
+        Shortcut("Ctrl+Enter", N_("Send the form one is writing in")),
     ]
     shell.FOOTER[:] = [
         (N_("Help"), "public.help", {}),

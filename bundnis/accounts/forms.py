@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import StopValidation
 
 from bundnis.accounts import rules
@@ -49,6 +49,9 @@ class ProfileForm(HouseForm):
         L_("Language"), LANGUAGE_NAMES, validators=[Required()], description=L_("For pages and for mails to you.")
     )
     theme = OneOf(L_("Colours"), rules.THEMES, validators=[Required()])
+    shortcuts = BooleanField(
+        L_("Keyboard shortcuts"), description=L_("Single letters lead somewhere, for example ? to the list of them.")
+    )
 
 
 class AddressForm(HouseForm):

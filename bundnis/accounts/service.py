@@ -168,12 +168,15 @@ def create_person(name: str, email: str, language: str, password_hash: str | Non
     return person
 
 
-def change_person(actor: Actor, loaded_version: int | None = None, *, name: str, language: str, theme: str) -> None:
-    """One's own name, language and theme. ``loaded_version`` is None where nobody had a form open."""
+def change_person(
+    actor: Actor, loaded_version: int | None = None, *, name: str, language: str, theme: str, shortcuts: bool = True
+) -> None:
+    """One's own name and how pages are for oneself. ``loaded_version`` is None where nobody had a form open."""
     person = db.session.get_one(Person, actor.id)
     if loaded_version is not None and person.version != loaded_version:
-        raise Conflict({"name": person.name, "language": person.language, "theme": person.theme}, person.version)
-    person.name, person.language, person.theme = name, language, theme
+        stored = ("name", "language", "theme")
+        raise Conflict({each: getattr(person, each) for each in stored}, person.version)
+    person.name, person.language, person.theme, person.shortcuts = name, language, theme, shortcuts
     tell(actor.id, "person.changed", topic_id=actor.id)
     db.session.flush()
 

@@ -1,41 +1,95 @@
-"""What the help and the legal pages show, on plain values: words with their meaning, moves in one row each."""
+"""What the help and the legal pages show, on plain values: words with their meaning, permissions by area,
+moves in one row each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
-from bundnis.core.words import N_
+from bundnis.core.text import fold
+from bundnis.core.words import LANGUAGES, N_
 from bundnis.measures.stages import Move, Stage
 
 LEGAL = {"imprint": N_("Imprint"), "privacy": N_("Privacy"), "accessibility": N_("Accessibility")}
 
-# Each word of the trade with what it means here.
-WORDS: tuple[tuple[str, str], ...] = (
-    (N_("Alliance"), N_("Organisations of a region that secure skilled labour together.")),
-    (N_("Partner"), N_("An organisation in the alliance: a chamber, an authority, a company, a school.")),
-    (
-        N_("Measure"),
-        N_("A small, concrete action with somebody in the lead, contributions and dates. Some say action."),
-    ),
-    (N_("Route"), N_("How a measure secures skilled labour: retain people, train them, or attract them.")),
-    (N_("Action field"), N_("The topic a measure belongs to. Each alliance has its own fields.")),
-    (N_("Lead"), N_("The one partner that answers for a measure. It has to accept the lead.")),
-    (N_("Need"), N_("Something a measure still asks for, with an amount: 20 hours, a room, 500 euros.")),
-    (
-        N_("Contribution"),
-        N_("What a partner gives itself: first offered, then accepted, delivered, and received."),
-    ),
-    (N_("Step"), N_("What is done next, by whom, until when.")),
-    (N_("Update"), N_("How a measure stands, in one sentence: on course, slow or stuck.")),
-    (N_("Flag"), N_("A hint computed from facts, for example overdue or stale. Nobody sets it by hand.")),
-    (N_("Stale"), N_("Nobody has sent an update for longer than the alliance has agreed.")),
-    (N_("Review"), N_("The look back after a measure: what worked, what did not, what to repeat.")),
-    (N_("Coordination"), N_("The people who keep the alliance running. There is always at least one.")),
-    (N_("Facilitation"), N_("The people who run the workshops of the alliance.")),
-    (N_("Observer"), N_("Somebody who reads everything in the alliance and changes nothing.")),
-    (N_("Operator"), N_("Whoever runs this installation. Founds alliances, but sees into none without a role.")),
+# -- words ---------------------------------------------------------------------------------------
+
+GLOSSARY = Path(__file__).parent / "data" / "glossary.csv"
+
+# Those one meets every day, in the order in which one meets them; the rest has a page of its own.
+DAILY = (
+    "alliance", "partner", "measure", "route", "action_field", "lead_partner", "need", "contribution", "work_step",
+    "update", "flag", "stale", "evaluation", "coordinator", "facilitator", "observer", "operator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the trade: what it is called in each language, and what it means here."""
+
+    key: str
+    names: Mapping[str, str]
+    meanings: Mapping[str, str]
+
+    def others(self, code: str) -> list[tuple[str, str]]:
+        """(language, word) in the languages that are not the reader's, where they differ from each other."""
+        return [(each, name) for each, name in self.names.items() if each != code]
+
+
+@cache
+def glossary() -> tuple[Word, ...]:
+    """Every word of the file, in its order."""
+    with GLOSSARY.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Word(row["key"], {code: row[code] for code in LANGUAGES}, {c: row[f"{c}_meaning"] for c in LANGUAGES})
+            for row in csv.DictReader(file)
+        )
+
+
+def daily_words() -> list[Word]:
+    """The words of every day."""
+    words = {word.key: word for word in glossary()}
+    return [words[key] for key in DAILY]
+
+
+def words_like(typed: str, code: str) -> list[Word]:
+    """The words that hold everything typed: in any language, or in their meaning in the reader's; by the alphabet."""
+    parts = fold(typed).split()
+
+    def holds(word: Word) -> bool:
+        text = fold(" ".join((*word.names.values(), word.meanings[code])))
+        return all(part in text for part in parts)
+
+    return sorted(filter(holds, glossary()), key=lambda word: fold(word.names[code]))
+
+
+# -- who may do what -----------------------------------------------------------------------------
+
+# The first part of a permission says what it is about.
+AREAS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Measures"), ("measure", "step", "update", "value", "comment")),
+    (N_("Needs and contributions"), ("need", "contribution", "promise")),
+    (N_("Reviews"), ("review",)),
+    (N_("Alliance"), ("alliance", "partner", "framework", "key_date", "working_rules", "journal")),
+    (N_("People"), ("people",)),
 )
+
+
+def by_area(permissions: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """(area, permissions in it), in the order of the areas; what belongs to none comes last."""
+    left = list(permissions)
+    found = []
+    for label, topics in AREAS:
+        own = [name for name in left if name.partition(".")[0] in topics]
+        left = [name for name in left if name not in own]
+        found.append((label, own))
+    return [*found, *([(N_("Other"), left)] if left else [])]
+
+
+# -- moves ---------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)

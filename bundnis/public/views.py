@@ -7,15 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
 from markupsafe import Markup
 
 from bundnis.core.access import PERMISSIONS, public
+from bundnis.core.forms import clean
 from bundnis.core.i18n import _, gettext_in, language
 from bundnis.core.markdown import render
-from bundnis.core.words import LANGUAGES
+from bundnis.core.words import LANGUAGES, N_
 from bundnis.measures.stages import INFO, MOVES, REQUIREMENTS, STAGES
 from bundnis.public import rules
+from bundnis.ui.shell import SHORTCUTS
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 
@@ -89,20 +91,56 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class WordLine:
+    """A word with its meaning in the reader's language, and what others call it."""
+
+    key: str
+    name: str
+    meaning: str
+    others: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Everything the help prints, in one language."""
 
-    words: list[tuple[str, str]]
+    words: list[WordLine]
     stages: list[StageLine]
     move_heads: list[Head]
     moves: list[list[str | Markup]]
-    permissions: list[tuple[str, str]]
+    permissions: list[tuple[str, list[tuple[str, str]]]]
+    shortcuts: list[tuple[str, str]]
 
 
 @blueprint.get("/help", endpoint="help")
 @public("explains words and rules, no data")
 def help_page() -> str:
-    return render_template("public/help.html", help=_help(language()))
+    return render_template("public/help.html", help=_help(language()), own_words=_own_words())
+
+
+@blueprint.get("/help/words")
+@public("explains words, no data")
+def words() -> str:
+    """Every word of the glossary, or those that hold what is typed in any of the languages."""
+    typed = clean(request.args.get("q", ""))[:MOST_TYPED]
+    found = [_line(word, language()) for word in rules.words_like(typed, language())]
+    return render_template(
+        "public/words.html", words=found, typed=typed, own_words=_own_words(), total=len(rules.glossary()),
+    )
+
+
+MOST_TYPED = 100
+
+
+def _own_words() -> list[str]:
+    """What the reader's alliances call a measure, where that is not the word of the page."""
+    seats = g.actor.seats.values() if g.actor else ()
+    return [_("%(alliance)s says “action”.", alliance=seat.name) for seat in seats if seat.word == "action"]
+
+
+def _line(word: rules.Word, code: str) -> WordLine:
+    name = word.names[code]
+    return WordLine(word.key, name[:1].upper() + name[1:], word.meanings[code], word.others(code))
 
 
 @cache
@@ -116,11 +154,10 @@ def _help(code: str) -> Help:
         # The labels have commas of their own.
         return "; ".join(word(each.label) for each in PERMISSIONS[permission].alternatives)
 
-    heads = [_("Move"), _("From"), _("To"), _("Who may"), _("What it requires")]
     return Help(
-        words=[(word(name), word(sentence)) for name, sentence in rules.WORDS],
+        words=[_line(each, code) for each in rules.daily_words()],
         stages=[StageLine(word(info.label), word(info.sentence), info.icon, info.tone) for info in STAGES],
-        move_heads=[Head(label) for label in heads],
+        move_heads=[Head(word(label)) for label in MOVE_HEADS],
         moves=[
             [
                 word(row.label),
@@ -131,8 +168,15 @@ def _help(code: str) -> Help:
             ]
             for row in rules.move_rows(MOVES)
         ],
-        permissions=[(word(permission.label), who(name)) for name, permission in PERMISSIONS.items()],
+        permissions=[
+            (word(area), [(word(PERMISSIONS[name].label), who(name)) for name in names])
+            for area, names in rules.by_area(PERMISSIONS)
+        ],
+        shortcuts=[(each.keys, word(each.label)) for each in SHORTCUTS],
     )
+
+
+MOVE_HEADS = (N_("Move"), N_("From"), N_("To"), N_("Who may"), N_("What it requires"))
 
 
 def _list(items: list[str]) -> Markup | str:

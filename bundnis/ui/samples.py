@@ -350,6 +350,13 @@ def style_context() -> dict[str, Any]:
         "facts_list": FACTS,
         "shown": Plain(text="Schnuppertage im Handwerk", language="de", is_fallback=True),
         "plain_shown": Plain(text="Schnuppertage im Handwerk", language="de", is_fallback=False),
+        "words": [
+            Plain(key="s-lead", name="Federführung", meaning="Der eine Partner, der für eine Maßnahme einsteht.",
+                  others=[("fr", "chef de file"), ("nl", "trekker"), ("en", "lead")]),
+            Plain(key="s-need", name="Bedarf", meaning="Was eine Maßnahme noch braucht, mit Menge.",
+                  others=[("fr", "besoin"), ("nl", "behoefte"), ("en", "need")]),
+        ],
+        "drafted": Plain(draft=Plain(when="31.03.2027 14:05")),
         "messages": [
             ("success", {"text": "Maßnahme M-12 ruht jetzt.", "undo_address": "#main", "undo_label": "Rückgängig"}),
             ("info", "Der Entwurf wurde um 14:03 gespeichert."),

@@ -6,6 +6,7 @@ navigation (``rooms.py`` registers it), this file turns it into plain values onc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 
-from bundnis.core.access import Seat, may
+from bundnis.core.access import Actor, Seat, may
 from bundnis.core.i18n import _, language
 from bundnis.core.words import LANGUAGE_NAMES, N_
 
@@ -37,7 +38,22 @@ class Link:
     is_current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """What a key does outside of fields, as the help lists it; with an endpoint, where it leads from every page.
+
+    Without one a link of the page takes the key (``aria-keyshortcuts``), or the browser's own script does.
+    """
+
+    keys: str
+    label: str
+    endpoint: str = ""
+    anchor: str = ""
+    permission: str = ""
+
+
 NAVIGATION: list[NavigationItem] = []
+SHORTCUTS: list[Shortcut] = []
 FOOTER: list[tuple[str, str, dict[str, Any]]] = []
 
 # An alliance may call its measures actions (settings): the words everybody sees all day follow it.
@@ -86,6 +102,7 @@ def frame() -> dict[str, Any]:
         "alliances": [(s.name, f"/{s.slug}/") for s in actor.seats.values()] if actor else [],
         "navigation": _navigation(seat, addresses) if seat else [],
         "home_address": f"/{seat.slug}/" if seat else "/",
+        "shortcuts": _shortcuts(actor, seat, addresses) if actor and actor.shortcuts else "",
         **addresses.frame,
         "footer_links": [(_(label), address) for label, address in addresses.footer],
     }
@@ -101,6 +118,7 @@ class Addresses:
 
     frame: Mapping[str, str]
     navigation: Mapping[str, str]
+    shortcuts: Mapping[str, str]
     footer: tuple[tuple[str, str], ...]
 
 
@@ -117,9 +135,31 @@ def _addresses() -> Addresses:
                 "language_address": url_for("accounts.choose_language"),
             },
             {item.endpoint: url_for(item.endpoint, alliance=ANY_ALLIANCE) for item in NAVIGATION},
+            {each.keys: _address(each) for each in SHORTCUTS if each.endpoint},
             tuple((label, url_for(endpoint, **values)) for label, endpoint, values in FOOTER),
         )
     return made[root]
+
+
+def _address(shortcut: Shortcut) -> str:
+    inside = current_app.url_map.is_endpoint_expecting(shortcut.endpoint, "alliance")
+    values: dict[str, Any] = {"alliance": ANY_ALLIANCE} if inside else {}
+    return url_for(shortcut.endpoint, _anchor=shortcut.anchor or None, **values)
+
+
+def _shortcuts(actor: Actor, seat: Seat | None, addresses: Addresses) -> str:
+    """Keys and where they lead from this page, for ``js/shortcuts.js``."""
+    any_alliance = f"/{ANY_ALLIANCE}/"
+    found = {}
+    for each in SHORTCUTS:
+        address = addresses.shortcuts.get(each.keys, "")
+        if any_alliance in address:
+            if seat is None or (each.permission and not may(actor, each.permission, seat)):
+                continue
+            address = address.replace(any_alliance, f"/{seat.slug}/", 1)
+        if address:
+            found[each.keys] = address
+    return json.dumps(found, separators=(",", ":"))
 
 
 def _navigation(seat: Seat, addresses: Addresses) -> list[Link]:

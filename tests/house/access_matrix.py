@@ -84,6 +84,7 @@ HOUSE = (
     Row("public.home", NAMES, get={"visitor": 200, "eva": 200, "olga": 200, "": 303}, post=None),
     Row("public.health", NAMES, post=None),
     Row("public.help", NAMES, post=None),
+    Row("public.words", NAMES, post=None),
     Row("public.legal", NAMES, {"page": "=imprint"}, post=None),
 )
 

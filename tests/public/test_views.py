@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from flask import Flask
 
 from bundnis.core.access import PERMISSIONS
 from bundnis.core.i18n import gettext_in
+from bundnis.core.text import fold
 from bundnis.measures.stages import MOVES, STAGES
 from bundnis.public import rules, views
 from tests.client import Browser, Page
+from tests.factories.measures import measure
 from tests.people import World
 from tests.queries import count
 
@@ -122,3 +125,95 @@ def test_sections() -> None:
 def test_every_legal_text_is_shipped_in_every_language() -> None:
     shipped = {file.name for file in views.SHIPPED.glob("*.md")}
     assert shipped == {f"{name}.{code}.md" for name in rules.LEGAL for code in ("de", "fr", "nl", "en")}
+
+
+# -- words, permissions, shortcuts ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "nl", "en"])
+def test_every_word_is_complete_in_every_language(code: str) -> None:
+    for word in rules.glossary():
+        assert word.names[code].strip(), word.key
+        assert word.meanings[code].endswith("."), word.key
+        assert "'" not in word.meanings[code] + word.names[code], word.key
+    assert len({word.key for word in rules.glossary()}) == len(rules.glossary())
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "key"),
+    [
+        ("Federführung", "de", "lead_partner"),
+        ("federfuhrung", "de", "lead_partner"),
+        ("chef de file", "de", "lead_partner"),
+        ("TREKKER", "fr", "lead_partner"),
+        ("penurie", "fr", "skilled_labour_shortage"),
+        ("gommettes idées", "fr", "dot_voting"),
+    ],
+)
+def test_a_word_is_found_in_any_language_without_accents(typed: str, code: str, key: str) -> None:
+    assert key in {word.key for word in rules.words_like(typed, code)}
+
+
+def test_words_stand_in_the_order_of_the_alphabet() -> None:
+    names = [fold(word.names["fr"]) for word in rules.words_like("", "fr")]
+    assert names == sorted(names)
+    assert len(names) == len(rules.glossary())
+
+
+def test_the_search_for_words(app: Flask, browser: Browser) -> None:
+    page = read(browser, "/help/words?q=trekker", "de")
+    assert "Federführung" in page.text
+    assert page.select("#lead_partner [lang=nl]")
+    assert not page.select("#indicator")
+    nothing = read(browser, "/help/words?q=xyzzy", "de")
+    assert "/help/words" in nothing.addresses
+
+
+def test_the_alliance_s_own_word_for_measure(world: World, sign_in: SignIn) -> None:
+    anna = sign_in("anna")
+    assert not anna.get("/help/words").select("#measure b")
+    world.change(world.alliance, word="action")
+    [note] = anna.get("/help/words").select("#measure b")
+    assert "Ostbelgien" in note.text_content()
+    assert anna.get("/help").select("#measure b")
+
+
+def test_every_permission_stands_in_one_area(app: Flask) -> None:
+    areas = rules.by_area(PERMISSIONS)
+    assert sorted(name for _area, names in areas for name in names) == sorted(PERMISSIONS)
+
+
+def test_the_help_lists_the_shortcuts(app: Flask, browser: Browser) -> None:
+    page = read(browser, "/help", "en")
+    assert [key.text for key in page.select("#shortcuts dt kbd")][:5] == ["?", "n", "e", "u", "/"]
+
+
+# -- shortcuts -----------------------------------------------------------------------------------
+
+
+def test_shortcuts_lead_where_one_may_go(world: World, sign_in: SignIn) -> None:
+    def keys(name: str) -> dict[str, str]:
+        page = sign_in(name).get("/ostbelgien/board")
+        return dict(json.loads(page.select("body")[0].get("data-shortcuts")))
+
+    assert keys("anna") == {
+        "?": "/help#shortcuts", "n": "/ostbelgien/measures/new", "/": "/ostbelgien/measures/#filter-q",
+        "g b": "/ostbelgien/board", "g t": "/ostbelgien/",
+    }  # fmt: skip
+    assert "n" not in keys("otto"), "observers propose nothing"
+
+
+def test_shortcuts_can_be_switched_off(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "implementation")
+    anna = sign_in("anna")
+    address = f"/ostbelgien/measures/{row.number}"
+    assert {each.get("aria-keyshortcuts") for each in anna.get(address).select("[aria-keyshortcuts]")} == {"e", "u"}
+    anna.submit("/account", {"shortcuts": None})
+    page = anna.get(address)
+    assert not page.select("[aria-keyshortcuts]")
+    assert page.select("body")[0].get("data-shortcuts") is None
+    assert not page.select("script[src*=shortcuts]")
+
+
+def test_visitors_have_none(browser: Browser, app: Flask) -> None:
+    assert browser.get("/help").select("body")[0].get("data-shortcuts") is None

@@ -43,7 +43,8 @@ def account() -> Any:
     if form.sent_and_right():
         try:
             service.change_person(
-                g.actor, form.loaded_version, name=form.name.data, language=form.language.data, theme=form.theme.data
+                g.actor, form.loaded_version, name=form.name.data, language=form.language.data, theme=form.theme.data,
+                shortcuts=form.shortcuts.data,
             )
         except Conflict as conflict:
             form.note_conflict(conflict.stored, conflict.version)
