@@ -321,6 +321,12 @@ class SplitForm(TranslatedForm):
     step_ids: tuple[int, ...] = ()
     need_ids: tuple[int, ...] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked for below, with a sentence of its own; the label must not call it optional.
+        for part in (1, 2):
+            self[f"title_{part}"].flags.required = True
+
     def texts(self, part: int) -> tuple[Any, Any, Any]:
         """The fields of a part."""
         return self[f"title_{part}"], self[f"summary_{part}"], self[f"description_{part}"]
