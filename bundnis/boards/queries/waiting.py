@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import load_only
 
 from bundnis.alliances.models import Partner
 from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, stage_in, value
@@ -70,7 +69,7 @@ def _measures(viewer: Viewer) -> sa.Executable:
             placed.c.kind, placed.c.on, placed.c.total, _measure.id, _measure.number,
             sa.cast(_measure.title, sa.Text).label("title"), _measure.stage, _measure.lead_id, _measure.lead_state,
             _lead.c.short_name.label("lead"), _lead.c.member_until_last.label("left_on"), _measure.planned_end_last,
-            _measure.actual_end_last, _said().label("said"), _update.language,
+            _measure.actual_end_last, _said().label("said"), _update.language, *_asked_of(placed.c.kind),
         )
         .select_from(
             placed.join(table(Measure), _measure.id == placed.c.id)
@@ -211,6 +210,22 @@ def newest_update() -> sa.ScalarSelect[int]:
     )
 
 
+def _asked_of(kind: Any) -> list[Any]:
+    """What the list before *agreed* asks of a measure in the workshop: whether it says something, not what."""
+    accepted = sa.select(sa.func.aggregate_strings(sa.cast(_given.partner_id, sa.String), ",")).where(
+        _given.measure_id == _measure.id, _given.state.in_(("accepted", "received"))
+    )
+    texts = ("summary", "success_sign", "indicator_name", "predecessor_answer")
+    return [
+        sa.case((kind == Kind.AGREE, accepted.correlate(table(Measure)).scalar_subquery())).label("accepted"),
+        *((sa.cast(_measure[name], sa.Text) != "{}").label(name) for name in texts),
+        *(_measure[name] for name in (
+            "route", "field_id", "responsible_id", "step_due_on", "planned_start_last", "indicator_target", "one_group",
+            "result_90_days",
+        )),
+    ]  # fmt: skip
+
+
 def _said() -> sa.ColumnElement[str]:
     return sa.func.coalesce(sa.func.nullif(_update.because, ""), _update.sentence)
 
@@ -247,20 +262,3 @@ def _steps() -> sa.Executable:
         .order_by(due.c.due_last, step.id)
         .limit(EACH)
     )
-
-
-def asked_of(measure_ids: Sequence[int]) -> Sequence[Measure]:
-    """These few measures with everything the list before *agreed* asks of their own row."""
-    return db.session.scalars(_asked_of(), {"ids": list(measure_ids)}).all() if measure_ids else []
-
-
-@lru_cache(1)
-def _asked_of() -> sa.Executable:
-    asked = (
-        Measure.title, Measure.summary, Measure.route, Measure.field_id, Measure.lead_id, Measure.lead_state,
-        Measure.responsible_id, Measure.step_due_on, Measure.planned_start, Measure.planned_end, Measure.success_sign,
-        Measure.indicator_name, Measure.indicator_target, Measure.predecessor_answer, Measure.one_group,
-        Measure.result_90_days,
-    )  # fmt: skip
-    loaded = load_only(*asked, raiseload=True)
-    return sa.select(Measure).where(Measure.id.in_(sa.bindparam("ids", expanding=True))).options(loaded)

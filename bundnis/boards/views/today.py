@@ -122,7 +122,7 @@ def _found(start: Any, horizon: Horizon, moment: datetime) -> Found:
     }
     rows = [*waiting.measures(viewer, values), *promises.contributions(viewer, values)]
     totals = {Kind(row.kind): row.total for row in rows}
-    asked, missing = _answers(rows, start)
+    asked = _reviewed(rows)
     duties = [duty for row in rows if (duty := _duty(row, asked, horizon)) is not None]
     if viewer.gives:
         steps, need = waiting.steps(values), promises.open_need(values)
@@ -132,7 +132,7 @@ def _found(start: Any, horizon: Horizon, moment: datetime) -> Found:
     called = _called(may_help=_acts())
     duties += [duty for several in called.values() for duty in several[: rules.EACH]]
     totals |= {kind: len(several) for kind, several in called.items()}
-    return Found(list(dict.fromkeys(duties)), totals, missing)
+    return Found(list(dict.fromkeys(duties)), totals, _missing(rows, start))
 
 
 def _called(may_help: bool) -> dict[Kind, list[Duty]]:
@@ -155,19 +155,41 @@ def _duty(row: Any, asked: Mapping[int, Mapping[str, Any]], horizon: Horizon) ->
     return None if kind is None else Duty(kind, row.on, row.number, row.id, row)
 
 
-def _answers(rows: Iterable[Any], start: Any) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
-    """What other rooms say of these few measures, and how many points those in the workshop still lack."""
+def _reviewed(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+    """Whether the reviews of those that are completed are complete."""
     completed = [row.id for row in rows if row.kind in (Kind.REVIEW, Kind.CLOSE)]
-    worked_out = [row.id for row in rows if row.kind == Kind.AGREE]
-    questions = [*(["review_complete"] if completed else []), *(["accepted_partner_ids"] if worked_out else [])]
-    asked = facts.ask([*completed, *worked_out], questions) if questions else {}
+    return facts.ask(completed, ["review_complete"])
+
+
+def _missing(rows: Iterable[Any], start: Any) -> dict[int, int]:
+    """How many points the measures in the workshop still lack before they can be agreed."""
     move = next_move(Stage.WORKSHOP)
     requires = move.requires if move else ()
-    missing = {
-        measure.id: sum(not met for met in facts_for(measure, start, requires, asked[measure.id]).values())
-        for measure in waiting.asked_of(worked_out)
-    }
-    return asked, missing
+    found = {}
+    for row in rows:
+        if row.kind == Kind.AGREE:
+            partners = {int(each) for each in (row.accepted or "").split(",") if each}
+            answers = facts_for(Asked(row), start, requires, {"accepted_partner_ids": partners})  # type: ignore[arg-type]
+            found[row.id] = sum(not met for met in answers.values())
+    return found
+
+
+class Asked:
+    """A row as the requirements read a measure: they ask whether something is there, the row knows."""
+
+    def __init__(self, row: Any) -> None:
+        self._row = row
+        self.planned_start, self.planned_end = Known(row.planned_start_last), Known(row.planned_end_last)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
+class Known:
+    """Whether a date is known."""
+
+    def __init__(self, last: date | None) -> None:
+        self.is_known = last is not None
 
 
 def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
