@@ -150,6 +150,10 @@ def test_nothing_is_received_before_it_was_delivered() -> None:
     lead = frozenset({Hand.LEAD})
     assert rules.refusal(STEPS["receive"], Situation("accepted", "agreed", False, D(10), D(0)), lead)
     assert rules.refusal(STEPS["receive"], Situation("accepted", "agreed", False, D(10), D(1)), lead) is None
+    # Completing the measure, the receiver's word is enough; nobody's word is enough for their own gift.
+    unreported = Situation("accepted", "implementation", False, D(10), D(0))
+    assert rules.refusal(STEPS["receive"], unreported, lead, is_closing=True) is None
+    assert rules.refusal(STEPS["receive"], unreported, {*lead, rules.Hand.GIVER}, is_closing=True)
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,22 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bundnis.contributions import queries as contributions
+from bundnis.contributions import service as deliveries
 from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.clock import today
 from bundnis.core.dates import Span, show_day
 from bundnis.core.db import db
+from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
+from bundnis.dossier import service
 from bundnis.measures.models import IndicatorValue, Measure, Step
 from bundnis.reviews import queries as reviews
 from bundnis.reviews.models import Review
 from tests.client import Browser, Page
 from tests.factories.contributions import contribution
 from tests.factories.measures import measure, step
-from tests.measures.acts import entries, load, verbs
+from tests.measures.acts import at_once, entries, load, verbs
 from tests.people import PASSWORD, World
 from tests.queries import count
 
@@ -166,7 +170,7 @@ def test_the_lead_cannot_sign_for_its_own_gift_the_coordinator_can(world: World,
     own = contribution(world, row, world.lead, delivered=Decimal(10))
     anna = sign_in("anna")
     page = anna.get(address(row))
-    assert not page.select(f"[name=received_{own.id}]") and "Gebende" in page.text
+    assert not page.select(f"[name=received_{own.id}]") and "Wer gibt, kann" in page.text
     # Typed past the page, it is not signed either.
     anna.post(address(row), {**dict(page.form().form_values()), f"received_{own.id}": "10"}, status=422)
     sign_in("dirk").submit(address(row), {f"received_{own.id}": "10"})
@@ -249,6 +253,51 @@ def test_what_was_settled_or_added_meanwhile_is_seen_too(world: World, sign_in: 
     [new] = [item.get("name") for item in page.select("fieldset [type=radio][value=done]")]
     anna.fill(page, {new: "done"})
     assert load(world, row.number).stage == "completed"
+
+
+def test_of_six_at_once_one_completes_and_every_promise_is_settled_once(world: World) -> None:
+    row = measure(world, "implementation")
+    given, planned = contribution(world, row), step(row)
+    number, given_id, step_id, seen = row.number, given.id, planned.id, service.seen_now(row)
+    actors = [world.actor("anna"), world.actor("dirk")] * 3
+
+    def complete(place: int) -> str:
+        closing = service.Closing(
+            seen=seen, actual_end=Span.on(TODAY), steps={step_id: service.StepEnd(done_on=TODAY)},
+            received={given_id: Decimal(10)},
+        )
+        service.complete(actors[place], load(world, number), closing)
+        return "completed"
+
+    found = at_once(world, [lambda place=place: complete(place) for place in range(6)])
+    assert found.count("completed") == 1 and {type(each) for each in found if each != "completed"} == {Conflict}
+    row = load(world, number)
+    assert verbs(row) == ["step.done", "contribution.received", "measure.complete"] and states(row) == ["received"]
+
+
+def test_a_delivery_in_the_same_second_is_seen_or_comes_too_late(world: World) -> None:
+    row = measure(world, "implementation")
+    given = contribution(world, row)
+    number, given_id, seen, alliance_id = row.number, given.id, service.seen_now(row), row.alliance_id
+    anna, bruno = world.actor("anna"), world.actor("bruno")
+
+    def complete() -> str:
+        closing = service.Closing(seen=seen, actual_end=Span.on(TODAY), withdraw_reason="Kam nie an.")
+        service.complete(anna, load(world, number), closing)
+        return "completed"
+
+    def deliver() -> str:
+        found = contributions.contribution_of(alliance_id, number, given_id)
+        assert found is not None
+        deliveries.deliver(bruno, found, Decimal(10), TODAY)
+        return "delivered"
+
+    completed, delivered = at_once(world, [complete, deliver])
+    row = load(world, number)
+    if completed == "completed":
+        assert isinstance(delivered, Refused) and states(row) == ["withdrawn"]
+    else:
+        assert isinstance(completed, service.Overtaken) and delivered == "delivered" and states(row) == ["accepted"]
 
 
 def test_a_double_press_completes_once_and_the_back_button_says_so(world: World, sign_in: SignIn) -> None:

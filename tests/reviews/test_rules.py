@@ -114,3 +114,9 @@ def test_the_verdict_says_no_more_than_the_numbers(
 ) -> None:
     groups = (rules.Counted(worked=worked, not_=not_) for worked, not_ in (followed, other))
     assert rules.verdict(*groups) == says
+
+
+def test_who_contributes_may_speak_and_the_lead_speaks_in_the_review() -> None:
+    assert rules.speaking({1, 2, 3}, 2, "accepted") == {1, 3}
+    assert rules.speaking({1, 2}, 2, "requested") == {1, 2}
+    assert rules.speaking((), None, None) == frozenset()
