@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bundnis.boards.rules import (
+    DROPS,
     Entry,
     Filters,
     Order,
@@ -113,3 +114,12 @@ def _entry(lead_id: int, lead: str | None) -> Entry:
         1, 1, "{}", "agreed", "agreed", None, False, lead_id, "accepted", lead, None, nothing, nothing, None, None,
         None, None, None, "", 0, 0, 0,
     )  # fmt: skip
+
+
+def test_a_drop_stands_for_a_move_to_that_column() -> None:
+    drops = {tuple(each.split(":")[:2]): each.split(":")[2] for each in DROPS}
+    assert len(drops) == len(DROPS), "a column stands for one move only"
+    assert drops["idea", "workshop"] == "to_workshop"
+    assert drops["completed", "implementation"] == "reopen"
+    assert drops["paused", "stopped"] == "stop"
+    assert not any("stopped" == source or name == "resume" for (source, _column), name in drops.items())

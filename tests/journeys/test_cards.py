@@ -103,3 +103,22 @@ def test_without_scripts_on_a_telephone(visit: Visit, demo_server: Server) -> No
     lena.page.locator("[name=lesson]").fill("Früher fragen")
     lena.send()
     expect(lena.page.locator(f"#column-stopped #{number}")).to_be_visible()
+
+
+def test_dragging_does_what_the_select_does(visit: Visit, demo_server: Server) -> None:
+    lena = visit(demo_server)
+    lena.sign_in_as("Lena Beispiel")
+    number = propose(lena, "Ziehtag")
+    lena.open(f"{BOARD}?q=ziehtag")
+    card = lena.page.locator(f"#{number}")
+    # No move leads from an idea to its completion: nothing happens.
+    card.drag_to(lena.page.locator("#column-completed"))
+    expect(lena.page.locator(f"#column-idea #{number}")).to_be_visible()
+    with lena.page.expect_navigation():
+        card.drag_to(lena.page.locator("#column-workshop"))
+    expect(lena.page.locator(f"#column-workshop #{number}")).to_be_visible()
+    lena.sees(f"{number} Ziehtag steht jetzt hier: Im Workshop.")
+    # Stopping asks for a reason.
+    with lena.page.expect_navigation():
+        card.drag_to(lena.page.locator("#column-stopped"))
+    assert lena.path.endswith("/moves/stop")

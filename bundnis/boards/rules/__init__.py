@@ -18,7 +18,7 @@ from bundnis.core.dates import Precision, Span
 from bundnis.core.text import fold
 from bundnis.core.words import N_
 from bundnis.measures.rules import Standing
-from bundnis.measures.stages import INFO, LIFE, Stage
+from bundnis.measures.stages import INFO, LIFE, MOVES, Stage
 
 # In the order of the form and of the chips.
 FILTERS: Final[Mapping[str, str]] = {
@@ -34,6 +34,14 @@ FILTERS: Final[Mapping[str, str]] = {
 # A paused measure stays in the column it came from, so the stage of a filter is a column; "paused" cuts
 # across the columns.
 STAGE_CHOICES: Final[tuple[Stage, ...]] = (*LIFE, Stage.PAUSED, Stage.STOPPED)
+
+# "stage:column:move" of every move that leads a card to another column. A paused card goes back to its own column,
+# and a stopped one to where it came from, whichever column it is dropped on: their way back is no drop.
+DROPS: Final[tuple[str, ...]] = tuple(
+    f"{move.source}:{move.target}:{move.name}"
+    for move in MOVES
+    if INFO[move.target].has_column and move.name != "resume" and move.source is not Stage.STOPPED
+)
 
 SORTS: Final[Mapping[str, str]] = {
     "number": N_("Number"),

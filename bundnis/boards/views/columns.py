@@ -9,7 +9,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from bundnis.boards import queries
-from bundnis.boards.rules import CARDS_A_COLUMN, Entry, Givers, columns_for
+from bundnis.boards.rules import CARDS_A_COLUMN, DROPS, Entry, Givers, columns_for
 from bundnis.boards.views.frame import Frame, number_of
 from bundnis.boards.views.words import card
 from bundnis.core.i18n import _, language
@@ -44,7 +44,7 @@ def board_page(frame: Frame) -> str:
     total = sum(counts.get(stage, 0) for stage in stages)
     return render_template(
         "boards/board.html", columns=columns, total=total, key=secrets.token_urlsafe(18) if frame.has_moves else "",
-        here=frame.address(), **frame.context(total),
+        here=frame.address(), drops=DROPS, **frame.context(total),
     )
 
 

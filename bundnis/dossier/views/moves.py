@@ -138,7 +138,7 @@ def next_of(measure: Measure, settings: sa.Row, known: Mapping[str, bool]) -> Ne
     is_ready = not still_open
     permission = PERMISSIONS[move.permission]
     allowed = permission.allows(g.actor, measure)
-    who = _("This move is made by: %(who)s.", who=", ".join(_(each.label) for each in permission.alternatives))
+    who = _("This move is made by: %(who)s.", who=" · ".join(_(each.label) for each in permission.alternatives))
     return Next(
         title=_("Next: %(move)s", move=_(move.label)),
         sentence="" if allowed else who,
