@@ -45,6 +45,9 @@ STATES: Final = {
     "reviewed": ("received", "received", "received", "withdrawn"),
     "stopped": ("accepted", "received", "withdrawn", "declined"),
 }
+# Every how manyth measure of a column has its review, and what they say.
+REVIEWED: Final = {"completed": 3, "reviewed": 1, "stopped": 3}
+EFFECTS: Final = ("worked", "worked", "partly", "worked", "not", "unclear", "worked")
 SIGNED: Final = {
     "offered": ("offered",),
     "accepted": ("offered", "accepted"),
@@ -126,8 +129,8 @@ class Lives:
         if column in ("agreed", "implementation", "completed", "reviewed"):
             self._updates(measure, column, since, random.choice((12, 20, 28)))
         self._comments(measure, since, random.choice((0, 0, 0, 2)))
-        if column == "reviewed":
-            self._review(measure, since)
+        if number % REVIEWED.get(column, number + 1) == 0:
+            self._review(measure, since, EFFECTS[number % len(EFFECTS)])
         return measure
 
     def _begin(self, number: int, column: str, since: datetime, lead: int | None, *, is_paused: bool) -> int:
@@ -269,10 +272,10 @@ class Lives:
             )
             self._tell(moment, person, "comment.written", measure, comment)
 
-    def _review(self, measure: int, since: datetime) -> None:
+    def _review(self, measure: int, since: datetime, effect: str) -> None:
         text = Translated.of(de="Die Betriebe waren gut vorbereitet; die Schulen hätten früher gefragt werden müssen.")
         self.rows.add(
-            Review, alliance_id=self.place.alliance_id, measure_id=measure, executed="fully", effect="worked",
+            Review, alliance_id=self.place.alliance_id, measure_id=measure, executed="fully", effect=effect,
             what_worked=text, what_did_not=text, lesson=text, in_proportion=True, recommend="repeat", rating=4,
             reviewed_on=since.date(), written_by=self.place.coordinator_id, created_at=now(),
         )

@@ -62,6 +62,8 @@ MARKS = {
     "board, filtered": Mark(4, 10, growth=1.5, kilobytes=130),
     "today": Mark(4, 14),
     "today, of a partner": Mark(4, 14),
+    "what worked": Mark(3.5, 6),
+    "lessons": Mark(3.5, 6),
     "offer": Mark(3),
     "move": Mark(3, 12),
     "update": Mark(3, 14),
@@ -120,6 +122,8 @@ def cases_of(visitor: Visitor, partner: Visitor, place: Place) -> Iterator[Case]
         "board": f"{here}/board",
         "board, filtered": f"{here}/board?route=train",
         "today": f"{here}/",
+        "what worked": f"{here}/learning/",
+        "lessons": f"{here}/learning/lessons?topic=route&answer=train&outcome=worked",
     }
     for name, address in pages.items():
         yield Case(name, size, lambda address=address: visitor.get(address))  # type: ignore[misc]

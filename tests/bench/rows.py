@@ -14,6 +14,7 @@ from bundnis.contributions.service import add_up
 from bundnis.core.dates import Span
 from bundnis.core.db import Base, db, transaction
 from bundnis.measures.models import Measure
+from bundnis.reviews.results import ENDS, keep_results
 
 Values = dict[str, Any]
 Turn = Callable[[Any], Any]
@@ -53,6 +54,8 @@ class Rows:
                     _go_on_counting(connection, tables)
             with transaction():
                 add_up(db.session.scalars(sa.select(Measure.id)).all())
+                ended = db.session.scalars(sa.select(Measure.id).where(Measure.stage.in_(ENDS)))
+                keep_results(dict.fromkeys(ended, False))
             db.session.remove()
             _gather_statistics()
             db.engine.dispose()

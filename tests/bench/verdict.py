@@ -15,6 +15,10 @@ from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.db import db
 from bundnis.journal.models import Detail, Entry
 from bundnis.measures.models import Measure, Update
+from bundnis.reviews.models import Result, Tally
+from bundnis.reviews.results import ENDS
+from bundnis.reviews.results import ended as as_ended
+from bundnis.reviews.rules import cells
 from tests.bench.data import Place
 
 # Which table keeps the key of an act.
@@ -67,6 +71,7 @@ def judge(app: Flask, place: Place, acts: list[Act], run: str, since: int, log: 
             *_journal(acts, since),
             *_caps(place),
             *_newest_health(place),
+            *_results(),
         ]
         db.session.remove()
         db.engine.dispose()
@@ -186,6 +191,21 @@ def _newest_health(place: Place) -> Iterator[str]:
         newest.c.place == 1, newest.c.health != Measure.health, Measure.alliance_id == place.alliance_id
     )
     yield from (f"M-{number} has not the health of its newest update" for number in _each(query))
+
+
+def _results() -> Iterator[str]:
+    """What has ended has its result, nothing else has one, and every tally is the number of its results."""
+    ended = set(db.session.scalars(sa.select(Measure.id).where(Measure.stage.in_(ENDS))))
+    kept = [row._asdict() for row in db.session.execute(sa.select(Result.__table__))]
+    if ended != {row["measure_id"] for row in kept}:
+        yield f"{len(ended)} measures have ended, {len(kept)} have a result"
+    counted = Counter(
+        (row["alliance_id"], row["ended_on"].year, *cell, row["outcome"])
+        for row in kept for cell in cells(as_ended(row))
+    )  # fmt: skip
+    tallies = {tuple(row[:5]): row.number for row in db.session.execute(sa.select(Tally.__table__)) if row.number}
+    if tallies != counted:
+        yield f"{len(tallies)} tallies, of which {len(tallies.items() - counted.items())} are not what was kept"
 
 
 def _each(query: sa.Select[Any]) -> Iterable[Any]:

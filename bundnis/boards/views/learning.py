@@ -87,6 +87,7 @@ class Past:
         self.here = url_for("boards.learning")
         self.words = {outcome: _(label) for outcome, label in EFFECT.items()}
         self.code = language()
+        self.written: dict[int, str] = {}
         numbers: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         for row in reviews.tallies(g.seat.alliance_id, year):
             numbers[row.topic, row.answer][row.outcome] = int(row.number)
@@ -107,21 +108,24 @@ class Past:
         return Section(topic, _(TOPICS[topic]) if topic in TOPICS else "", lines)
 
     def line(self, topic: str, answer: str, label: str, counted: Counted) -> Line:
-        """One group with an address for every number that is not zero."""
+        """One group with an address for every number that is not zero; addresses are put together once a line."""
+        values = {"topic": topic, "answer": answer, "year": str(self.year or "")}
+        address = f"{self.here}lessons?{urlencode({name: value for name, value in values.items() if value})}"
         cells = [
-            self.cell(f"{label}, {word}", counted.number(outcome), topic, answer, outcome)
+            self.cell(f"{label}, {word}", counted.number(outcome), f"{address}&outcome={outcome}")
             for outcome, word in self.words.items()
         ]
         share = "" if counted.share is None else _("%(share)s %%", share=counted.share)
-        return Line(label, self.cell(label, counted.tried, topic, answer, ""), cells, share)
+        return Line(label, self.cell(label, counted.tried, address), cells, share)
 
-    def cell(self, label: str, number: int, topic: str, answer: str, outcome: str) -> Cell:
-        values = {"topic": topic, "answer": answer, "outcome": outcome, "year": str(self.year or "")}
-        query = urlencode({name: value for name, value in values.items() if value})
-        return Cell(label, self.amount(number), f"{self.here}lessons?{query}" if number else "")
+    def cell(self, label: str, number: int, address: str) -> Cell:
+        return Cell(label, self.amount(number), address if number else "")
 
     def amount(self, number: int) -> str:
-        return show_amount(Decimal(number), self.code)
+        """A number as the reader writes it; most of them are small and stand there often."""
+        if number not in self.written:
+            self.written[number] = show_amount(Decimal(number), self.code)
+        return self.written[number]
 
     def sentence(self, counted: Counted) -> str:
         """A group in words, always with n."""
