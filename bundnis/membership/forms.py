@@ -201,3 +201,5 @@ class HandoverForm(HouseForm):
         self.person_id.offer(people)
         self.roles.offer(roles)
         self.measures.offer(measures)
+        # Everything is ticked: what is not handed over is the choice, so neither says "optional".
+        self.roles.flags.asked_to_close = self.measures.flags.asked_to_close = True

@@ -71,6 +71,14 @@ def _ids(measures: Iterable[Named]) -> list[int]:
     return [measure.id for measure in measures]
 
 
+class Hanging(NamedTuple):
+    """How much hangs on a role for a partner."""
+
+    promises: int
+    leads: int
+    steps: int
+
+
 @dataclass(frozen=True, slots=True)
 class PartnerLeaving:
     """What ends when a partner leaves. ``going`` lose every role, ``staying`` sit for another partner too."""
@@ -97,7 +105,7 @@ class PartnerLeaving:
         """Differs when what will happen is no longer what was shown."""
         return _mark(
             self.version, self.promises, _ids(self.leads), _ids(self.requests), self.steps,
-            [person_id for person_id, _name in self.going], _ids(self.answered_for), self.invitations,
+            sorted(person_id for person_id, _name in self.going), _ids(self.answered_for), self.invitations,
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Every read of membership; the files only keep them apart by subject."""
 
-from bundnis.membership.queries.foreseen import partner_leaving, person_leaving
+from bundnis.membership.queries.foreseen import hanging_on, partner_leaving, person_leaving
 from bundnis.membership.queries.invitations import (
     invitation_by_token,
     invitations_of,
@@ -28,6 +28,7 @@ __all__ = [
     "SeatOfMember",
     "alliances_of_installation",
     "coordinator_ids",
+    "hanging_on",
     "invitation_by_token",
     "invitations_of",
     "invitations_of_partner",

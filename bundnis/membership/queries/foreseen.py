@@ -12,7 +12,7 @@ from bundnis.contributions.queries import open_contributions_of_partner
 from bundnis.measures import queries as measures
 from bundnis.membership.queries.invitations import invitations_of, invitations_of_partner
 from bundnis.membership.queries.people import Member, members_of_partner
-from bundnis.membership.rules import Named, PartnerLeaving, PersonLeaving
+from bundnis.membership.rules import Hanging, Named, PartnerLeaving, PersonLeaving
 
 
 def partner_leaving(partner: Partner) -> PartnerLeaving:
@@ -26,7 +26,7 @@ def partner_leaving(partner: Partner) -> PartnerLeaving:
         leads=_named(row for row in led if row.lead_state == "accepted"),
         requests=_named(row for row in led if row.lead_state == "requested"),
         steps=tuple((row.measure_id, row.id) for row in measures.open_steps_of(partner)),
-        going=tuple(sorted(going.items())),
+        going=tuple(going.items()),
         staying=tuple((each.id, each.name) for each in people if each.id not in going),
         answered_for=_named(measures.answered_for_by(partner.alliance_id, going)),
         invitations=tuple(invitations_of_partner(partner)),
@@ -34,6 +34,12 @@ def partner_leaving(partner: Partner) -> PartnerLeaving:
             each.id for each in people if each.id in going and any(seat.role == "coordinator" for seat in each.seats)
         ),
     )
+
+
+def hanging_on(partner: Partner) -> Hanging:
+    """How much goes with a role for this partner."""
+    led = sum(row.lead_state == "accepted" for row in measures.led_by(partner))
+    return Hanging(len(open_contributions_of_partner(partner)), led, len(measures.open_steps_of(partner)))
 
 
 def person_leaving(member: Member) -> PersonLeaving:

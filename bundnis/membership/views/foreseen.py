@@ -5,7 +5,7 @@ An extra file of this room: the pages of leaving, handing over and removing shar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -54,11 +54,11 @@ def of_partner(foreseen: PartnerLeaving) -> list[Effect]:
     return [effect for number, effect in found if number] + _of_both(foreseen)
 
 
-def of_person(foreseen: PersonLeaving) -> list[Effect]:
-    """What ends when a person leaves."""
-    roles = len(foreseen.roles)
+def of_person(foreseen: PersonLeaving, roles: Sequence[str]) -> list[Effect]:
+    """What ends when a person leaves; ``roles`` in words."""
+    ends = ngettext("%(num)s role in this alliance ends:", "%(num)s roles in this alliance end:", len(roles))
     return [
-        Effect(ngettext("%(num)s role in this alliance ends.", "%(num)s roles in this alliance end.", roles)),
+        Effect(ends, names=", ".join(roles)),
         Effect(_("The person is signed out everywhere, at once.")),
         *_of_both(foreseen),
     ]

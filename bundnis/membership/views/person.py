@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 
+from bundnis.alliances.queries import partner as alliance_partner
 from bundnis.alliances.queries import partner_choices, people_choices
 from bundnis.core.access import may, needs
 from bundnis.core.dates import show_day
@@ -170,10 +171,11 @@ def leave(member: Member) -> Any:
 
 def _leaving_page(template: str, member: Member, form: RemoveForm, status: int, refusal: str) -> str:
     present = queries.member(member.alliance_id, member.id) or member
-    foreseen = queries.person_leaving(present)
+    foreseen, words = queries.person_leaving(present), role_words()
+    effects = of_person(foreseen, [role_of(seat, words) for seat in present.seats])
     carry(form, foreseen.mark)
     return render_template(
-        template, form=form, member=member, back=_address(member), effects=of_person(foreseen), refusal=refusal,
+        template, form=form, member=member, back=_address(member), effects=effects, refusal=refusal,
         has_changed=status == 409, hand_over=url_for("membership.hand_over_tasks", person_id=member.id),
     )  # fmt: skip
 
@@ -200,7 +202,7 @@ def hand_over_tasks(member: Member) -> Any:
     carry(form, foreseen.mark)
     return render_template(
         "membership/hand_over.html", form=form, member=member, back=_address(member), refusal=refusal,
-        has_changed=status == 409, is_oneself=member.id == g.actor.id,
+        has_changed=status == 409, is_oneself=member.id == g.actor.id, hanging=_hanging(member),
     ), status  # fmt: skip
 
 
@@ -213,6 +215,19 @@ def _handover_form(member: Member, foreseen: rules.PersonLeaving) -> HandoverFor
         people=people, roles=roles, measures=measures,
         data={"roles": [each[0] for each in roles], "measures": [each[0] for each in measures], "stays": True},
     )  # fmt: skip
+
+
+def _hanging(member: Member) -> list[tuple[str, str]]:
+    """What goes with each role for a partner: (partner, how much of what)."""
+    found = []
+    for seat in member.seats:
+        partner = alliance_partner(member.alliance_id, seat.partner_id) if seat.partner_id else None
+        if partner is not None:
+            numbers = queries.hanging_on(partner)
+            words = ((_("Open promises"), numbers.promises), (_("Leads"), numbers.leads), (_("Steps"), numbers.steps))
+            pairs = [_("%(label)s: %(value)s", label=label, value=number) for label, number in words]
+            found.append((partner.short_name, ", ".join(pairs)))
+    return found
 
 
 def _after_handing_over(member: Member) -> str:
