@@ -1,0 +1,443 @@
+"""Today: everybody finds what they must do, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bundnis.accounts.models import SignIn
+from bundnis.core import clock
+from bundnis.core.clock import today
+from bundnis.core.dates import Span
+from bundnis.core.db import db
+from bundnis.core.text import Translated
+from bundnis.journal.service import tell
+from bundnis.measures.models import Measure
+from bundnis.membership.models import Invitation
+from bundnis.reviews.models import Review
+from tests.client import Browser, Page
+from tests.factories.contributions import contribution, need
+from tests.factories.measures import comment, foreign_measure, measure, step, update
+from tests.people import World
+from tests.queries import count
+
+SignInAs = Callable[[str], Browser]
+
+HERE = "/ostbelgien/"
+TODAY = today("Europe/Brussels")
+PEOPLE = ("anna", "bruno", "carla", "dirk", "otto")
+MOST_STATEMENTS = 14
+
+
+def days(number: int) -> Any:
+    return TODAY + timedelta(days=number)
+
+
+def duties(page: Page) -> list[str]:
+    """Where the buttons lead, below the address of the alliance, from the top."""
+    return [link.get("href", "").removeprefix(HERE) for link in page.select(".b-duty__do")]
+
+
+def seen_by(sign_in: SignInAs, ending: str, *arguments: object) -> set[str]:
+    """Who has a button that leads there."""
+    wanted = ending % arguments
+    return {name for name in PEOPLE if wanted in duties(sign_in(name).get(HERE))}
+
+
+def runs(world: World, **fields: Any) -> Measure:
+    return measure(world, "implementation", **fields)
+
+
+# -- what is due ---------------------------------------------------------------------------------
+
+
+def test_an_update_is_asked_of_lead_and_contributing_partners_only(world: World, sign_in: SignInAs) -> None:
+    row = runs(world, fresh_on=days(-30))
+    address = f"measures/{row.number}/updates/new"
+    assert seen_by(sign_in, address) == {"anna"}
+    contribution(world, row, world.other)
+    assert seen_by(sign_in, address) == {"anna", "bruno"}
+    world.change(row, fresh_on=days(-29))
+    assert seen_by(sign_in, address) == set()
+
+
+@pytest.mark.parametrize("stage", ["idea", "workshop", "completed", "reviewed", "paused", "stopped"])
+def test_only_agreed_and_running_measures_owe_updates(world: World, sign_in: SignInAs, stage: str) -> None:
+    column = "agreed" if stage in ("paused", "stopped") else ""
+    row = measure(world, stage, lead=world.lead, fresh_on=days(-90), column=column)
+    assert f"measures/{row.number}/updates/new" not in duties(sign_in("anna").get(HERE))
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    # An ordinary day in winter; the night before the clocks go forward, that day; the same in autumn.
+    (datetime(2026, 12, 9, 22, 59, 30, tzinfo=UTC), datetime(2026, 12, 9, 23, 0, 30, tzinfo=UTC)),
+    (datetime(2026, 3, 28, 22, 59, 30, tzinfo=UTC), datetime(2026, 3, 28, 23, 0, 30, tzinfo=UTC)),
+    (datetime(2026, 3, 29, 21, 59, 30, tzinfo=UTC), datetime(2026, 3, 29, 22, 0, 30, tzinfo=UTC)),
+    (datetime(2026, 10, 24, 21, 59, 30, tzinfo=UTC), datetime(2026, 10, 24, 22, 0, 30, tzinfo=UTC)),
+    (datetime(2026, 10, 25, 22, 59, 30, tzinfo=UTC), datetime(2026, 10, 25, 23, 0, 30, tzinfo=UTC)),
+])  # fmt: skip
+def test_a_day_ends_at_midnight_in_the_alliance(
+    world: World, sign_in: SignInAs, before: datetime, after: datetime
+) -> None:
+    with clock.at(after):
+        due_on = today("Europe/Brussels")
+        row = runs(world, fresh_on=due_on - timedelta(days=30))
+    for moment, is_due in ((before, False), (after, True)):
+        with clock.at(moment):
+            found = duties(sign_in("anna").get(HERE))
+        assert (f"measures/{row.number}/updates/new" in found) is is_due, moment
+
+
+def test_a_request_to_lead_waits_for_the_one_who_was_asked(world: World, sign_in: SignInAs) -> None:
+    row = measure(world, "idea", lead=world.other, lead_state="requested")
+    assert seen_by(sign_in, f"measures/{row.number}") == {"bruno"}
+    world.change(row, lead_state="accepted")
+    assert seen_by(sign_in, f"measures/{row.number}") == set()
+
+
+def test_an_offer_waits_for_the_lead_and_after_a_fortnight_for_the_coordinator(
+    world: World, sign_in: SignInAs
+) -> None:
+    row = runs(world)
+    given = contribution(world, row, world.other, state="offered")
+    address = f"measures/{row.number}/contributions/{given.id}"
+    assert seen_by(sign_in, address) == {"anna"}
+    world.change(given, offered_at=clock.now() - timedelta(days=15))
+    assert seen_by(sign_in, address) == {"anna", "dirk"}
+
+
+def test_nobody_receives_what_they_give(world: World, sign_in: SignInAs) -> None:
+    row = runs(world)
+    of_other = contribution(world, row, world.other, delivered=Decimal(4))
+    of_lead = contribution(world, row, world.lead, delivered=Decimal(4))
+    receive = f"measures/{row.number}/contributions/%s/receive"
+    assert seen_by(sign_in, receive, of_other.id) == {"anna"}
+    assert seen_by(sign_in, receive, of_lead.id) == {"bruno", "dirk"}
+
+
+def test_a_promise_comes_into_sight_a_fortnight_before_its_day(world: World, sign_in: SignInAs) -> None:
+    row = runs(world)
+    near = contribution(world, row, world.other, wanted=Span.on(days(14)))
+    far = contribution(world, measure(world, "agreed"), world.other, wanted=Span.on(days(15)))
+    whole = contribution(world, measure(world, "agreed"), world.other, wanted=Span.on(days(1)), delivered=Decimal(10))
+    found = duties(sign_in("bruno").get(HERE))
+    assert f"measures/{row.number}/contributions/{near.id}/deliver" in found
+    assert not any(f"contributions/{given.id}/deliver" in address for given in (far, whole) for address in found)
+
+
+def test_several_promises_at_one_measure_are_one_line(world: World, sign_in: SignInAs) -> None:
+    row = runs(world)
+    for place in range(3):
+        contribution(world, row, world.other, wanted=Span.on(days(place)))
+    assert duties(sign_in("bruno").get(HERE)) == [f"measures/{row.number}#contributions"]
+
+
+def test_a_wish_for_help_waits_until_the_helper_answers(world: World, sign_in: SignInAs) -> None:
+    row = runs(world)
+    said = update(row, world.person("anna").id, "stuck", helper_id=world.other.id, because="Uns fehlt ein Raum.")
+    address = f"measures/{row.number}#update-{said.id}"
+    page = sign_in("bruno").get(HERE)
+    assert duties(page)[0] == address
+    assert "Uns fehlt ein Raum." in page.text
+    assert seen_by(sign_in, address) == {"bruno"}
+    comment(row, world.person("bruno").id)
+    assert seen_by(sign_in, address) == set()
+
+
+def test_the_answer_of_another_measures_helper_does_not_count(world: World, sign_in: SignInAs) -> None:
+    """The lead is asked for help elsewhere; its comment here answers nobody's wish."""
+    other = runs(world)
+    update(other, world.person("bruno").id, "stuck", helper_id=world.lead.id)
+    row = runs(world)
+    said = update(row, world.person("anna").id, "stuck", helper_id=world.other.id)
+    comment(row, world.person("anna").id)
+    assert f"measures/{row.number}#update-{said.id}" in duties(sign_in("bruno").get(HERE))
+
+
+def test_steps_of_ones_partner_wait_from_a_week_before(world: World, sign_in: SignInAs) -> None:
+    row = runs(world)
+    mine = step(row, "Plakate", days(7), partner_id=world.other.id)
+    step(row, "Später", days(8), partner_id=world.other.id)
+    step(row, "Erledigt", days(1), partner_id=world.other.id, done_on=TODAY)
+    found = duties(sign_in("bruno").get(HERE))
+    assert found == [f"measures/{row.number}/steps/{mine.id}/done"]
+
+
+def test_one_open_need_of_a_kind_the_partner_can_give(world: World, sign_in: SignInAs) -> None:
+    row = runs(world)
+    hours, room = need(world, row), need(world, row, kind="rooms", unit="half_day")
+    newer = need(world, row)
+    address = f"measures/{row.number}/contributions/new?need=%s"
+    assert duties(sign_in("bruno").get(HERE)) == [address % newer.id]
+    world.change(world.other, kinds=["rooms", "data"])
+    assert duties(sign_in("bruno").get(HERE)) == [address % room.id]
+    contribution(world, row, world.other, state="offered", need=room, unit="half_day", kind="rooms")
+    assert duties(sign_in("bruno").get(HERE)) == []
+    assert hours.id
+
+
+# -- measures that wait for a move ---------------------------------------------------------------
+
+
+def test_the_lead_moves_on_when_the_day_has_come(world: World, sign_in: SignInAs) -> None:
+    start = measure(world, "agreed", planned_start=Span.on(days(0)))
+    later = measure(world, "agreed", planned_start=Span.on(days(1)))
+    over = runs(world, planned_end=Span.on(days(-1)))
+    settled = runs(world)
+    contribution(world, settled, state="received")
+    resume = measure(world, "paused", column="agreed", lead=world.lead, resume_on=days(0))
+    found = duties(sign_in("anna").get(HERE))
+    for row, move in ((start, "start"), (over, "complete"), (settled, "complete"), (resume, "resume")):
+        assert f"measures/{row.number}/moves/{move}" in found, move
+    assert f"measures/{later.number}/moves/start" not in found
+    assert duties(sign_in("bruno").get(HERE)) == []
+
+
+def test_ideas_that_say_enough_wait_for_coordinator_and_facilitator(world: World, sign_in: SignInAs) -> None:
+    told = {"summary": Translated.of(de="Ein Satz."), "route": "train", "field_id": world.field.id}
+    ready = measure(world, "idea", **told)
+    measure(world, "idea", **{**told, "summary": Translated.empty()})
+    measure(world, "idea", **{**told, "route": None})
+    assert seen_by(sign_in, f"measures/{ready.number}/moves/to_workshop") == {"carla", "dirk"}
+    assert duties(sign_in("carla").get(HERE)) == [f"measures/{ready.number}/moves/to_workshop"]
+
+
+def test_the_workshop_waits_for_the_coordinator_who_sees_what_is_missing(world: World, sign_in: SignInAs) -> None:
+    row = measure(world, "workshop")
+    assert seen_by(sign_in, f"measures/{row.number}#move") == {"dirk"}
+    step(row)
+    for partner in (world.lead, world.other):
+        contribution(world, row, partner)
+    assert seen_by(sign_in, f"measures/{row.number}/moves/agree") == {"dirk"}
+
+
+def test_the_lead_writes_the_review_and_the_coordinator_closes_it(world: World, sign_in: SignInAs) -> None:
+    row = measure(world, "completed")
+    assert seen_by(sign_in, f"measures/{row.number}/review") == {"anna"}
+    world.change(row, actual_end=Span.on(days(-14)))
+    assert seen_by(sign_in, f"measures/{row.number}/review") == {"anna", "dirk"}
+    text = Translated.of(de="Früh anfangen.")
+    db.session.add(Review(
+        alliance_id=row.alliance_id, measure_id=row.id, executed="fully", effect="worked", what_worked=text,
+        what_did_not=text, lesson=text, in_proportion=True, recommend="repeat", rating=4, reviewed_on=TODAY,
+        written_by=world.person("anna").id, created_at=clock.now(),
+    ))  # fmt: skip
+    db.session.commit()
+    assert seen_by(sign_in, f"measures/{row.number}/review") == set()
+    assert seen_by(sign_in, f"measures/{row.number}/moves/review") == {"dirk"}
+
+
+# -- the coordinator -----------------------------------------------------------------------------
+
+
+def test_the_coordinator_looks_after_what_is_stuck_and_what_has_no_lead(world: World, sign_in: SignInAs) -> None:
+    stuck = runs(world)
+    update(stuck, world.person("anna").id, "stuck")
+    left = measure(world, "agreed", lead=world.third)
+    declined = measure(world, "idea", lead=world.other, lead_state="declined")
+    world.change(world.third, member_until=Span.on(days(-1)))
+    for row, place in ((stuck, "#updates"), (left, "/lead"), (declined, "/lead")):
+        assert seen_by(sign_in, f"measures/{row.number}{place}") == {"dirk"}
+
+
+def test_a_request_to_lead_is_silent_after_a_fortnight(world: World, sign_in: SignInAs) -> None:
+    row = measure(world, "idea", lead=world.other, lead_state="requested", created_at=clock.now() - timedelta(days=40))
+    with clock.at(clock.now() - timedelta(days=13)):
+        tell(world.person("dirk").id, "measure.lead_requested", alliance_id=row.alliance_id, measure_id=row.id,
+             partner="Other")
+    db.session.commit()
+    address = f"measures/{row.number}/lead"
+    assert seen_by(sign_in, address) == set()
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert seen_by(sign_in, address) == {"dirk"}
+
+
+def test_invitations_without_an_answer_wait_for_the_coordinator(world: World, sign_in: SignInAs) -> None:
+    moment = clock.now()
+    for place, (age, used) in enumerate(((8, None), (20, None), (6, None), (30, moment))):
+        db.session.add(Invitation(
+            alliance_id=world.alliance.id, role="observer", email=f"neu{place}@example.org", token_hash=f"{place}",
+            created_at=moment - timedelta(days=age), expires_at=moment + timedelta(days=14), used_at=used,
+        ))  # fmt: skip
+    db.session.commit()
+    page = sign_in("dirk").get(HERE)
+    assert "people/" in duties(page)
+    assert "2 Einladungen" in page.text
+    assert seen_by(sign_in, "people/") == {"dirk"}
+
+
+# -- the page ------------------------------------------------------------------------------------
+
+
+def everything(world: World, number: int) -> None:
+    """So many of everything that waits for somebody."""
+    for place in range(number):
+        row = runs(world, fresh_on=days(-40), title=f"Läuft {place}")
+        step(row, due=days(-1), partner_id=world.other.id)
+        contribution(world, row, world.other, wanted=Span.on(days(3)))
+        contribution(world, row, world.third, state="offered", offered_at=clock.now() - timedelta(days=20))
+        contribution(world, row, world.third, delivered=Decimal(4))
+        need(world, row)
+        update(row, world.person("anna").id, "stuck", helper_id=world.other.id)
+        measure(world, "workshop")
+        measure(world, "completed", actual_end=Span.on(days(-20)))
+        measure(world, "idea", summary=Translated.of(de="Satz"), route="train", field_id=world.field.id)
+        measure(world, "idea", lead=world.lead, lead_state="requested")
+        foreign_measure(world, stage="implementation")
+        tell(world.person("otto").id, "measure.edited", alliance_id=world.alliance.id, measure_id=row.id)
+    db.session.commit()
+
+
+def test_every_button_leads_to_a_page_for_whoever_sees_it(world: World, sign_in: SignInAs) -> None:
+    everything(world, 2)
+    for name in PEOPLE:
+        browser = sign_in(name)
+        for address in duties(browser.get(HERE)):
+            browser.get(f"{HERE}{address.partition('#')[0]}", status=200)
+
+
+def test_who_observes_is_asked_for_nothing(world: World, sign_in: SignInAs) -> None:
+    everything(world, 1)
+    page = sign_in("otto").get(HERE)
+    assert duties(page) == []
+    assert "Läuft 0" in page.text
+
+
+def test_nothing_waits(world: World, sign_in: SignInAs) -> None:
+    runs(world)
+    page = sign_in("anna").get(HERE)
+    assert duties(page) == []
+    assert "Nichts wartet auf Sie" in page.text
+    assert "/ostbelgien/measures/new" in page.addresses
+
+
+def test_the_most_pressing_is_the_primary_button(world: World, sign_in: SignInAs) -> None:
+    everything(world, 1)
+    page = sign_in("bruno").get(HERE)
+    primary = [button for button in page.select(".b-duty__do") if "kern-btn--primary" in button.get("class", "")]
+    assert len(primary) == 1
+    assert primary[0] is page.select(".b-duty__do")[0]
+
+
+def test_many_of_a_kind_are_counted_and_lead_to_the_list(world: World, sign_in: SignInAs) -> None:
+    for _place in range(9):
+        runs(world, fresh_on=days(-31))
+    page = sign_in("anna").get(HERE)
+    assert len(duties(page)) == 5
+    assert "9 Dinge warten auf Sie." in page.text
+    assert "4 weitere" in page.text
+    assert f"/ostbelgien/measures/?sort=news&partner={world.lead.id}" in page.addresses
+
+
+def test_the_start_page_of_somebody_with_one_alliance(world: World, sign_in: SignInAs) -> None:
+    anna = sign_in("anna")
+    assert anna.get("/", status=303).location == HERE
+    page = anna.get(HERE)
+    assert [link.text_content() for link in page.select(".b-nav [aria-current=page]")] == ["Heute"]
+
+
+# -- what changed --------------------------------------------------------------------------------
+
+
+def told(world: World, row: Measure | None, name: str, verb: str = "measure.edited", ago: int = 0) -> None:
+    """Something somebody did so many days ago."""
+    with clock.at(clock.now() - timedelta(days=ago)):
+        tell(world.person(name).id, verb, alliance_id=world.alliance.id, measure_id=row.id if row else None, name="X")
+    db.session.commit()
+
+
+def groups(page: Page) -> list[str]:
+    return [" ".join(item.text_content().split()) for item in page.select(".b-changes > li")]
+
+
+def test_what_others_did_since_the_last_visit(world: World, sign_in: SignInAs) -> None:
+    row, other = runs(world, title="Erste"), runs(world, title="Zweite")
+    seen = clock.now() - timedelta(days=5)
+    db.session.add(SignIn(person_id=world.person("anna").id, token_hash="früher", created_at=seen, seen_at=seen))
+    told(world, row, "bruno", ago=6)
+    told(world, row, "bruno", ago=4)
+    told(world, other, "otto", ago=3)
+    told(world, row, "anna", ago=2)
+    told(world, None, "dirk", "partner.added", ago=1)
+    told(world, row, "dirk")
+    found = groups(sign_in("anna").get(HERE))
+    assert [text.split()[0] for text in found] == [f"M-{row.number}", "Dirk", f"M-{other.number}"]
+    assert "Dirk Example" in found[0]
+    assert found[0].count("Bruno Example") == 1
+    assert "Anna" not in " ".join(found)
+
+
+def test_what_changed_is_bounded_and_the_journal_has_the_rest(world: World, sign_in: SignInAs) -> None:
+    row = runs(world)
+    for _place in range(20):
+        told(world, row, "bruno")
+    page = sign_in("anna").get(HERE)
+    assert groups(page)[0].count("Bruno Example") == 15
+    assert "Alles, was geschehen ist" in page.text
+    assert "/ostbelgien/journal/" in page.addresses
+
+
+def test_what_runs_stands_with_its_lead_and_health(world: World, sign_in: SignInAs) -> None:
+    row = runs(world, title="Elternabend")
+    update(row, world.person("anna").id, "slow", next_on=days(9))
+    measure(world, "agreed", title="Noch nicht")
+    aside = sign_in("otto").get(HERE).select("aside .b-runs")[0].text_content()
+    assert "Elternabend" in aside
+    assert "Lead" in aside
+    assert "Langsam" in aside
+    assert "Noch nicht" not in aside
+
+
+def test_a_new_alliance_has_a_set_up_list_until_the_first_measure_runs(world: World, sign_in: SignInAs) -> None:
+    page = sign_in("dirk").get(HERE)
+    assert duties(page) == ["profile/edit"]
+    assert len(page.select(".b-checklist li")) == 8
+    assert sign_in("anna").get(HERE).select(".b-checklist") == []
+    runs(world)
+    assert sign_in("dirk").get(HERE).select(".b-checklist") == []
+
+
+# -- what it asks of the database ----------------------------------------------------------------
+
+PARTNER = [
+    "who is signed in", "the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
+    "reviews of the completed", "steps that wait", "one open need", "wishes for help", "mentions", "what changed",
+    "what runs",
+]
+COORDINATOR = [
+    "who is signed in", "the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
+    "reviews of the completed", "wishes for help", "mentions", "what changed", "what runs",
+]
+OBSERVER = ["who is signed in", "the seats", "settings, set-up, last visit", "mentions", "what changed", "what runs"]
+
+
+@pytest.mark.parametrize(("name", "statements"), [
+    ("anna", PARTNER), ("dirk", COORDINATOR), ("otto", OBSERVER),
+])  # fmt: skip
+def test_each_statement_has_a_name_and_they_do_not_grow(
+    world: World, sign_in: SignInAs, name: str, statements: list[str]
+) -> None:
+    browser = sign_in(name)
+    for number in (1, 49):
+        everything(world, number)
+        with count(world.app) as seen:
+            browser.get(HERE)
+        assert len(seen) == len(statements) <= MOST_STATEMENTS, seen
+
+
+def test_words_are_looked_up_once_however_many_rows(
+    world: World, sign_in: SignInAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bundnis.core import i18n
+
+    everything(world, 30)
+    dirk = sign_in("dirk")
+    asked: list[str] = []
+    original = i18n._word
+    monkeypatch.setattr(i18n, "_word", lambda code, message: asked.append(message) or original(code, message))
+    dirk.get(HERE)
+    assert len(asked) <= 100, len(asked)
