@@ -2,5 +2,5 @@
 
 Words: board (de Fortschrittstafel, fr tableau de suivi), list (Liste, liste), filter (Filter, filtre),
 flag (Auffälligkeit, alerte). It stands under ``measure.read`` and therefore has no ``access.py``; moving a
-card belongs to the dossier, the board only leads there. May be imported by exchange, public and the demo.
+card belongs to the dossier, the board only offers the moves. May be imported by exchange, public and the demo.
 """
