@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from bundnis.contributions.models import Contribution, Need
@@ -19,5 +21,5 @@ def needs_nobody_answered(measure_id: int) -> list[Need]:
     return list(db.session.scalars(_asked_by(measure_id).where(~answered)))
 
 
-def _asked_by(measure_id: int) -> sa.Select[tuple[Need]]:
+def _asked_by(measure_id: int) -> sa.Select[Any]:
     return sa.select(Need).where(Need.measure_id == measure_id, Need.dropped_at.is_(None)).order_by(Need.id)
