@@ -205,6 +205,23 @@ POINTS = [
     Plain(label="Ein Schritt mit Termin", is_done=False, address="#main", note=None),
 ]
 
+
+def duty(sentence: str, button: str, icon: str, **more: Any) -> Plain:
+    """One thing somebody has to do."""
+    bare = dict.fromkeys(("label", "title", "title_lang", "address", "quote", "quote_lang", "only_in"), "")
+    said = {"sentence": sentence, "button": button, "icon": icon, "button_address": "#main", "is_late": False}
+    return Plain(**{**bare, **said, **more})
+
+
+M_12 = {"label": "M-12", "title": "Schnuppertage im Handwerk", "address": "#main"}
+DUTIES = [
+    duty("Sie steckt fest. Anna Beispiel hofft auf Ihre Hilfe.", "Ansehen und helfen", "hand", is_late=True,
+         quote="Uns fehlt ein Raum.", **M_12),
+    duty("Die letzte Neuigkeit ist vom 12.03.2027. Wie steht es?", "Statusmeldung senden", "comment",
+         **{**M_12, "title": "Journées découverte", "title_lang": "fr", "only_in": "nur auf Französisch"}),
+    duty("2 Einladungen sind seit mehr als einer Woche unbeantwortet.", "Einladungen ansehen", "mail"),
+]
+
 STEPS = [
     Plain(
         title="Betriebe anschreiben",
@@ -340,13 +357,11 @@ def style_context() -> dict[str, Any]:
         "cards": CARDS,
         "columns_of": columns,
         "points": POINTS,
-        "steps_list": STEPS,
+        "steps_list": STEPS, "duties_list": DUTIES,
         "entries": ENTRIES,
-        "heads": HEADS,
-        "rows": ROWS,
+        "heads": HEADS, "rows": ROWS,
         "series_points": SERIES,
-        "bar_groups": BARS,
-        "bar_legend": BAR_LEGEND,
+        "bar_groups": BARS, "bar_legend": BAR_LEGEND,
         "facts_list": FACTS,
         "shown": Plain(text="Schnuppertage im Handwerk", language="de", is_fallback=True),
         "plain_shown": Plain(text="Schnuppertage im Handwerk", language="de", is_fallback=False),

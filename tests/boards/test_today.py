@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from bundnis.accounts.models import SignIn
 from bundnis.core import clock
 from bundnis.core.clock import today
 from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.journal.service import tell
-from bundnis.measures.models import Measure
 from bundnis.membership.models import Invitation
 from bundnis.reviews.models import Review
-from tests.client import Browser, Page
+from tests.boards.waiting import HERE, TODAY, SignInAs, days, duties, runs, seen_by
 from tests.factories.contributions import contribution, need
-from tests.factories.measures import comment, foreign_measure, measure, step, update
+from tests.factories.measures import comment, measure, step, update
 from tests.people import World
-from tests.queries import count
-
-SignInAs = Callable[[str], Browser]
-
-HERE = "/ostbelgien/"
-TODAY = today("Europe/Brussels")
-PEOPLE = ("anna", "bruno", "carla", "dirk", "otto")
-MOST_STATEMENTS = 14
-
-
-def days(number: int) -> Any:
-    return TODAY + timedelta(days=number)
-
-
-def duties(page: Page) -> list[str]:
-    """Where the buttons lead, below the address of the alliance, from the top."""
-    return [link.get("href", "").removeprefix(HERE) for link in page.select(".b-duty__do")]
-
-
-def seen_by(sign_in: SignInAs, ending: str, *arguments: object) -> set[str]:
-    """Who has a button that leads there."""
-    wanted = ending % arguments
-    return {name for name in PEOPLE if wanted in duties(sign_in(name).get(HERE))}
-
-
-def runs(world: World, **fields: Any) -> Measure:
-    return measure(world, "implementation", **fields)
-
 
 # -- what is due ---------------------------------------------------------------------------------
 
@@ -268,176 +236,3 @@ def test_invitations_without_an_answer_wait_for_the_coordinator(world: World, si
     assert "people/" in duties(page)
     assert "2 Einladungen" in page.text
     assert seen_by(sign_in, "people/") == {"dirk"}
-
-
-# -- the page ------------------------------------------------------------------------------------
-
-
-def everything(world: World, number: int) -> None:
-    """So many of everything that waits for somebody."""
-    for place in range(number):
-        row = runs(world, fresh_on=days(-40), title=f"Läuft {place}")
-        step(row, due=days(-1), partner_id=world.other.id)
-        contribution(world, row, world.other, wanted=Span.on(days(3)))
-        contribution(world, row, world.third, state="offered", offered_at=clock.now() - timedelta(days=20))
-        contribution(world, row, world.third, delivered=Decimal(4))
-        need(world, row)
-        update(row, world.person("anna").id, "stuck", helper_id=world.other.id)
-        measure(world, "workshop")
-        measure(world, "completed", actual_end=Span.on(days(-20)))
-        measure(world, "idea", summary=Translated.of(de="Satz"), route="train", field_id=world.field.id)
-        measure(world, "idea", lead=world.lead, lead_state="requested")
-        foreign_measure(world, stage="implementation")
-        tell(world.person("otto").id, "measure.edited", alliance_id=world.alliance.id, measure_id=row.id)
-    db.session.commit()
-
-
-def test_every_button_leads_to_a_page_for_whoever_sees_it(world: World, sign_in: SignInAs) -> None:
-    everything(world, 2)
-    for name in PEOPLE:
-        browser = sign_in(name)
-        for address in duties(browser.get(HERE)):
-            browser.get(f"{HERE}{address.partition('#')[0]}", status=200)
-
-
-def test_who_observes_is_asked_for_nothing(world: World, sign_in: SignInAs) -> None:
-    everything(world, 1)
-    page = sign_in("otto").get(HERE)
-    assert duties(page) == []
-    assert "Läuft 0" in page.text
-
-
-def test_nothing_waits(world: World, sign_in: SignInAs) -> None:
-    runs(world)
-    page = sign_in("anna").get(HERE)
-    assert duties(page) == []
-    assert "Nichts wartet auf Sie" in page.text
-    assert "/ostbelgien/measures/new" in page.addresses
-
-
-def test_the_most_pressing_is_the_primary_button(world: World, sign_in: SignInAs) -> None:
-    everything(world, 1)
-    page = sign_in("bruno").get(HERE)
-    primary = [button for button in page.select(".b-duty__do") if "kern-btn--primary" in button.get("class", "")]
-    assert len(primary) == 1
-    assert primary[0] is page.select(".b-duty__do")[0]
-
-
-def test_many_of_a_kind_are_counted_and_lead_to_the_list(world: World, sign_in: SignInAs) -> None:
-    for _place in range(9):
-        runs(world, fresh_on=days(-31))
-    page = sign_in("anna").get(HERE)
-    assert len(duties(page)) == 5
-    assert "9 Dinge warten auf Sie." in page.text
-    assert "4 weitere" in page.text
-    assert f"/ostbelgien/measures/?sort=news&partner={world.lead.id}" in page.addresses
-
-
-def test_the_start_page_of_somebody_with_one_alliance(world: World, sign_in: SignInAs) -> None:
-    anna = sign_in("anna")
-    assert anna.get("/", status=303).location == HERE
-    page = anna.get(HERE)
-    assert [link.text_content() for link in page.select(".b-nav [aria-current=page]")] == ["Heute"]
-
-
-# -- what changed --------------------------------------------------------------------------------
-
-
-def told(world: World, row: Measure | None, name: str, verb: str = "measure.edited", ago: int = 0) -> None:
-    """Something somebody did so many days ago."""
-    with clock.at(clock.now() - timedelta(days=ago)):
-        tell(world.person(name).id, verb, alliance_id=world.alliance.id, measure_id=row.id if row else None, name="X")
-    db.session.commit()
-
-
-def groups(page: Page) -> list[str]:
-    return [" ".join(item.text_content().split()) for item in page.select(".b-changes > li")]
-
-
-def test_what_others_did_since_the_last_visit(world: World, sign_in: SignInAs) -> None:
-    row, other = runs(world, title="Erste"), runs(world, title="Zweite")
-    seen = clock.now() - timedelta(days=5)
-    db.session.add(SignIn(person_id=world.person("anna").id, token_hash="früher", created_at=seen, seen_at=seen))
-    told(world, row, "bruno", ago=6)
-    told(world, row, "bruno", ago=4)
-    told(world, other, "otto", ago=3)
-    told(world, row, "anna", ago=2)
-    told(world, None, "dirk", "partner.added", ago=1)
-    told(world, row, "dirk")
-    found = groups(sign_in("anna").get(HERE))
-    assert [text.split()[0] for text in found] == [f"M-{row.number}", "Dirk", f"M-{other.number}"]
-    assert "Dirk Example" in found[0]
-    assert found[0].count("Bruno Example") == 1
-    assert "Anna" not in " ".join(found)
-
-
-def test_what_changed_is_bounded_and_the_journal_has_the_rest(world: World, sign_in: SignInAs) -> None:
-    row = runs(world)
-    for _place in range(20):
-        told(world, row, "bruno")
-    page = sign_in("anna").get(HERE)
-    assert groups(page)[0].count("Bruno Example") == 15
-    assert "Alles, was geschehen ist" in page.text
-    assert "/ostbelgien/journal/" in page.addresses
-
-
-def test_what_runs_stands_with_its_lead_and_health(world: World, sign_in: SignInAs) -> None:
-    row = runs(world, title="Elternabend")
-    update(row, world.person("anna").id, "slow", next_on=days(9))
-    measure(world, "agreed", title="Noch nicht")
-    aside = sign_in("otto").get(HERE).select("aside .b-runs")[0].text_content()
-    assert "Elternabend" in aside
-    assert "Lead" in aside
-    assert "Langsam" in aside
-    assert "Noch nicht" not in aside
-
-
-def test_a_new_alliance_has_a_set_up_list_until_the_first_measure_runs(world: World, sign_in: SignInAs) -> None:
-    page = sign_in("dirk").get(HERE)
-    assert duties(page) == ["profile/edit"]
-    assert len(page.select(".b-checklist li")) == 8
-    assert sign_in("anna").get(HERE).select(".b-checklist") == []
-    runs(world)
-    assert sign_in("dirk").get(HERE).select(".b-checklist") == []
-
-
-# -- what it asks of the database ----------------------------------------------------------------
-
-PARTNER = [
-    "who is signed in", "the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
-    "reviews of the completed", "steps that wait", "one open need", "wishes for help", "mentions", "what changed",
-    "what runs",
-]
-COORDINATOR = [
-    "who is signed in", "the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
-    "reviews of the completed", "wishes for help", "mentions", "what changed", "what runs",
-]
-OBSERVER = ["who is signed in", "the seats", "settings, set-up, last visit", "mentions", "what changed", "what runs"]
-
-
-@pytest.mark.parametrize(("name", "statements"), [
-    ("anna", PARTNER), ("dirk", COORDINATOR), ("otto", OBSERVER),
-])  # fmt: skip
-def test_each_statement_has_a_name_and_they_do_not_grow(
-    world: World, sign_in: SignInAs, name: str, statements: list[str]
-) -> None:
-    browser = sign_in(name)
-    for number in (1, 49):
-        everything(world, number)
-        with count(world.app) as seen:
-            browser.get(HERE)
-        assert len(seen) == len(statements) <= MOST_STATEMENTS, seen
-
-
-def test_words_are_looked_up_once_however_many_rows(
-    world: World, sign_in: SignInAs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from bundnis.core import i18n
-
-    everything(world, 30)
-    dirk = sign_in("dirk")
-    asked: list[str] = []
-    original = i18n._word
-    monkeypatch.setattr(i18n, "_word", lambda code, message: asked.append(message) or original(code, message))
-    dirk.get(HERE)
-    assert len(asked) <= 100, len(asked)
