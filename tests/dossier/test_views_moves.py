@@ -163,7 +163,7 @@ def test_at_the_cap_the_way_out_is_named(world: World, sign_in: SignIn) -> None:
     row = measure(world, "agreed")
     page = sign_in("anna").submit(move(row, "start"), {"actual_start": show_day(TODAY, "de")}, status=422)
     [(_label, link)] = open_points(page)
-    assert link == "/ostbelgien/board?stage=implementation"
+    assert link == "/ostbelgien/measures/?stage=implementation"
     assert page.field("actual_start") == show_day(TODAY, "de")
     sign_in("anna").get(link)
 
