@@ -122,8 +122,6 @@ def _form(measure: Measure, left: Open) -> ClosingForm:
             # It came to the list while the form was open: nobody has typed anything into it.
             form[name].process_data(value)
     form.review, form.unreceivable = review, frozenset(each.id for each in left.given) - left.receivable
-    for each in form.unreceivable:
-        form[f"received_{each}"].data = None
     if not measure.indicator_name:
         del form.final_value
     return form
