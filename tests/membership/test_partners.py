@@ -60,7 +60,7 @@ def test_what_was_delivered_and_received_stays(world: World) -> None:
     contributions.receive(world.actor("anna"), waiting, Decimal(10), day())
     assert waiting.state == "received"
     reason = db.session.scalars(sa.select(Signature.reason).where(Signature.step == "withdrawn")).one()
-    assert reason in ("Der Partner hat das Bündnis verlassen.", "The partner left the alliance.")
+    assert reason == "Der Partner ist aus dem Bündnis ausgeschieden."
 
 
 def test_closed_measures_keep_their_lead_until_they_open_again(world: World) -> None:

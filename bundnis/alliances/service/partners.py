@@ -66,8 +66,6 @@ def end_membership(actor: Actor, partner: Partner, on: date, reason: str = "", *
     ``told`` says how much that was.
     """
     day = alliance_day(partner.alliance_id)
-    if rules.has_left(partner.member_until, day):
-        raise Refused(N_("This partner has left the alliance already."))
     if on > day:
         sentence = N_("This day has not come yet. Everything ends at once: please note it on the day itself.")
         raise Refused(sentence, "on")

@@ -172,6 +172,7 @@ def _without_lead() -> list[tuple[Condition, ...]]:
     )
     return [
         (_measure.lead_state == "declined", stage_in(WORKING)),
+        (_measure.lead_state == "left", stage_in(WORKING)),
         (_measure.lead_state == "requested", stage_in(REPORTING)),
         (_measure.lead_state.is_(None), stage_in(REPORTING)),
         (_measure.lead_id.in_(left), _measure.lead_state == "accepted", stage_in(WORKING)),

@@ -7,6 +7,7 @@ from datetime import date
 from bundnis.alliances import queries as alliances
 from bundnis.alliances import service as alliance_service
 from bundnis.alliances.models import Partner, SeatRow
+from bundnis.alliances.rules import has_left
 from bundnis.alliances.service.stored import hold
 from bundnis.contributions.service import withdraw_of_partner
 from bundnis.core.access import Actor
@@ -68,6 +69,8 @@ def partner_leaves(actor: Actor, partner: Partner, on: date, reason: str = "", s
     must_coordinate(actor, partner.alliance_id)
     # Nothing new is promised by it, or asked of it, from here on.
     hold(partner, None)
+    if has_left(partner.member_until, alliances.alliance_day(partner.alliance_id)):
+        raise Refused(N_("This partner has left the alliance already."))
     measures.lock_all(queries.partner_leaving(partner).measure_ids)
     foreseen = queries.partner_leaving(partner)
     if not queries.coordinator_ids(partner.alliance_id) - set(foreseen.coordinators):

@@ -54,12 +54,15 @@ def of_partner(foreseen: PartnerLeaving) -> list[Effect]:
     return [effect for number, effect in found if number] + _of_both(foreseen)
 
 
-def of_person(foreseen: PersonLeaving, roles: Sequence[str]) -> list[Effect]:
+def of_person(foreseen: PersonLeaving, roles: Sequence[str], *, is_oneself: bool) -> list[Effect]:
     """What ends when a person leaves; ``roles`` in words."""
+    signed_out = _("You are signed out everywhere, at once.") if is_oneself else _(
+        "The person is signed out everywhere, at once."
+    )
     ends = ngettext("%(num)s role in this alliance ends:", "%(num)s roles in this alliance end:", len(roles))
     return [
         Effect(ends, names=", ".join(roles)),
-        Effect(_("The person is signed out everywhere, at once.")),
+        Effect(signed_out),
         *_of_both(foreseen),
     ]
 

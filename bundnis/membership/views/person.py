@@ -172,7 +172,8 @@ def leave(member: Member) -> Any:
 def _leaving_page(template: str, member: Member, form: RemoveForm, status: int, refusal: str) -> str:
     present = queries.member(member.alliance_id, member.id) or member
     foreseen, words = queries.person_leaving(present), role_words()
-    effects = of_person(foreseen, [role_of(seat, words) for seat in present.seats])
+    roles = [role_of(seat, words) for seat in present.seats]
+    effects = of_person(foreseen, roles, is_oneself=member.id == g.actor.id)
     carry(form, foreseen.mark)
     return render_template(
         template, form=form, member=member, back=_address(member), effects=effects, refusal=refusal,
