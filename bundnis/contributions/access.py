@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bundnis.alliances.access import anybody_in_the_alliance, member
+from bundnis.alliances.access import anybody_in_the_alliance, coordinator, member
 from bundnis.contributions import rules
 from bundnis.core.access import Actor, Permission, predicate
 from bundnis.core.words import N_
@@ -75,6 +75,12 @@ def contributor_when_lead_gives(actor: Actor, thing: Any) -> bool:
     )
 
 
+@predicate(N_("members of the partner it is about"))
+def member_of_the_partner(actor: Actor, partner: Any) -> bool:
+    seat = actor.seat(partner.alliance_id)
+    return seat is not None and partner.id in seat.partner_ids
+
+
 SETTLERS = (lead_partner_while_open, coordinator_while_open)
 GIVERS = (giver_while_open, coordinator_while_open)
 
@@ -86,6 +92,9 @@ PERMISSIONS: dict[str, Permission] = {
     "contribution.deliver": Permission(N_("Report what was delivered"), GIVERS),
     "contribution.receive": Permission(
         N_("Confirm what was received"), (lead_unless_giver, coordinator_unless_giver, contributor_when_lead_gives)
+    ),
+    "promise_sheet.freeze": Permission(
+        N_("Freeze a promise sheet with its date and number"), (member_of_the_partner, coordinator)
     ),
     "contribution.withdraw": Permission(N_("Withdraw a contribution"), GIVERS),
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bundnis.alliances.models import Partner
-from bundnis.core.columns import Amount, Moment, TranslatedText, span
+from bundnis.core.columns import Amount, Json, Moment, TranslatedText, span
 from bundnis.core.dates import Span
 from bundnis.core.db import Base, of_same_alliance, relationship
 from bundnis.core.text import Translated
@@ -121,3 +122,31 @@ class Signature(Base):
     # The partner the person signed for; None for the coordinator.
     partner_id: Mapped[int | None] = mapped_column()
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class PromiseSheet(Base):
+    """What a partner has promised, as it stood on one day. A row that is never changed.
+
+    ``content`` holds values, not sentences (``service.sheets.content_now``): amounts, codes and texts as they were;
+    the words around them are the reader's.
+    """
+
+    __tablename__ = "promise_sheet"
+    __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "number"),
+        of_same_alliance("partner_id", "partner"),
+        sa.Index("ix_promise_sheet_alliance_id_partner_id_id", "alliance_id", "partner_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column()
+    number: Mapped[int] = mapped_column()
+    partner_id: Mapped[int] = mapped_column()
+    frozen_at: Mapped[datetime] = mapped_column(Moment)
+    frozen_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    content: Mapped[Any] = mapped_column(Json)
+
+    @property
+    def label(self) -> str:
+        """What people call it: S-3."""
+        return f"S-{self.number}"

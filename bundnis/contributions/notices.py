@@ -20,6 +20,7 @@ HISTORY: dict[str, str] = {
     "contribution.settled": N_("%(who)s withdrew what was left open of the contributions"),
     "need.undone": N_("%(who)s took back: %(act)s"),
     "contribution.undone": N_("%(who)s took back: %(act)s"),
+    "sheet.frozen": N_("%(who)s froze promise sheet %(sheet)s of %(partner)s"),
     "contribution.partner_withdrawn": N_("%(who)s withdrew every open contribution of %(partner)s"),
 }
 

@@ -229,6 +229,10 @@ CARD = measure("dossier.move_card", "carla dirk", "ready idea", typed={"1-idea":
 
 CONTRIBUTIONS = (
     reads("contributions.overview"),
+    reads("contributions.sheets"),
+    reads("contributions.promise_sheet", ids={"partner_id": "partner"}),
+    reads("contributions.frozen_sheet", ids={"number": "promise sheet"}),
+    button("contributions.freeze", "anna dirk", ids={"partner_id": "lead"}),
     reads("contributions.of_measure", ids={"number": "wish"}),
     reads("contributions.contribution", ids={"number": "wish", "contribution_id": "accepted"}),
     measure(

@@ -16,7 +16,9 @@ from flask import Flask
 
 from bundnis.accounts.models import AddressLink, KeptPost, PasswordLink, SignIn
 from bundnis.accounts.queries import token_hash
-from bundnis.alliances.models import Framework, FrameworkItem, KeyDate, SeatRow
+from bundnis.alliances.models import Framework, FrameworkItem, KeyDate, Partner, SeatRow
+from bundnis.contributions.models import PromiseSheet
+from bundnis.contributions.service import content_now
 from bundnis.core.clock import now, today
 from bundnis.core.dates import Span
 from bundnis.core.db import db
@@ -117,6 +119,7 @@ def _alliance(world: World) -> None:
         things["item"] = _store(unused).id
         day = KeyDate(alliance_id=alliance.id, day=Span.on(date(2026, 5, 4)), text=Translated.of(de=f"Gipfel {secret}"))
         things["key date"] = _store(day).id
+        things["promise sheet"] = _sheet(partner, world.person("dirk").id, 1 if things is THINGS.own else 901)
         things["invitation"] = _invitation(alliance.id, world.person("dirk").id, secret)
     empty = Framework(alliance_id=world.alliance.id, kind="phases", name=Translated.of(de="Phasen"))
     THINGS.own["empty framework"] = _store(empty).id
@@ -125,6 +128,14 @@ def _alliance(world: World) -> None:
     gone = world.associate
     gone.member_until = Span.on(date(2026, 6, 30))
     THINGS.own["left partner"], THINGS.foreign["left partner"] = gone.id, THINGS.foreign["partner"]
+
+
+def _sheet(partner: Partner, by: int, number: int) -> int:
+    sheet = PromiseSheet(
+        alliance_id=partner.alliance_id, partner_id=partner.id, number=number, frozen_at=now(), frozen_by=by,
+        content=content_now(partner),
+    )  # fmt: skip
+    return int(_store(sheet).number)
 
 
 def _invitation(alliance_id: int, by: int, secret: str) -> int:

@@ -1,4 +1,4 @@
-"""Contributions that wait for a person, and one need they could answer."""
+"""Contributions that wait for a person."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from bundnis.alliances.models import Partner
 from bundnis.boards.queries.conditions import Condition, stage_in, value
 from bundnis.boards.queries.waiting import ALLIANCE, PARTNERS, WORKING, Viewer, contributes, leads, placed_of
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
-from bundnis.contributions.models import Contribution, Need, Signature
-from bundnis.contributions.queries import is_uncovered
-from bundnis.contributions.rules import LIVING, OFFERING
+from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.columns import Moment
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 
-_measure, _given, _partner, _need = table(Measure).c, table(Contribution).c, table(Partner).c, table(Need).c
+_measure, _given, _partner = table(Measure).c, table(Contribution).c, table(Partner).c
 # Written out as the indexes have it: they hold only these rows, and are used only where the words are the same.
 _ACCEPTED: Condition = _given.state == sa.literal_column("'accepted'", sa.String)
 _OURS: Condition = _given.alliance_id == ALLIANCE
@@ -106,39 +104,3 @@ def _delivered_at() -> sa.ScalarSelect[Any]:
         signature.contribution_id == _given.id, signature.step == "delivered"
     )
     return last.correlate(table(Contribution)).scalar_subquery()
-
-
-# -- one need ------------------------------------------------------------------------------------
-
-
-def open_need(values: Mapping[str, Any]) -> sa.Row[Any] | None:
-    """The newest open need of a kind the own partners can give, to which they have not offered anything yet."""
-    return db.session.execute(_open_need(), values).first()
-
-
-@lru_cache(1)
-def _open_need() -> sa.Executable:
-    own = sa.exists().where(
-        _given.measure_id == _need.measure_id, _given.need_id == _need.id, _given.partner_id.in_(PARTNERS),
-        _given.state.in_(LIVING),
-    )  # fmt: skip
-    return (
-        sa.select(
-            _need.id, _need.kind.label("gift"), _need.amount, _need.unit, _need.unit_text, _measure.number,
-            sa.cast(_measure.title, sa.Text).label("title"),
-        )
-        .join_from(table(Need), table(Measure), _measure.id == _need.measure_id)
-        .where(
-            _need.alliance_id == ALLIANCE, _need.dropped_at.is_(None), stage_in(OFFERING), _is_given(), is_uncovered(),
-            ~own,
-        )
-        .order_by(_need.id.desc())
-        .limit(1)
-    )  # fmt: skip
-
-
-def _is_given() -> Condition:
-    """Whether one of the own partners gives this kind. A partner that has not said what it gives may give anything."""
-    kinds = sa.cast(_partner.kinds, sa.Text)
-    named = sa.or_(kinds == "[]", kinds.contains(sa.literal('"') + _need.kind + '"'))
-    return sa.exists().where(_partner.alliance_id == ALLIANCE, _partner.id.in_(PARTNERS), named).correlate(table(Need))

@@ -16,6 +16,7 @@ from bundnis.boards.rules import today as rules
 from bundnis.boards.rules.today import Begun, Duty, Horizon, Kind
 from bundnis.boards.views.duties import DutyLine, Sayer
 from bundnis.boards.views.words import title_in
+from bundnis.contributions.queries import open_need
 from bundnis.core import clock
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment
@@ -125,7 +126,7 @@ def _found(start: Any, horizon: Horizon, moment: datetime) -> Found:
     asked = _reviewed(rows)
     duties = [duty for row in rows if (duty := _duty(row, asked, horizon)) is not None]
     if viewer.gives:
-        steps, need = waiting.steps(values), promises.open_need(values)
+        steps, need = waiting.steps(values), open_need(seat.alliance_id, seat.partner_ids)
         duties += [Duty(Kind.STEP, row.due_last, row.number, row.id, row) for row in steps]
         totals |= dict.fromkeys((Kind.STEP,), steps[0].total) if steps else {}
         duties += [Duty(Kind.NEED, None, need.number, need.id, need)] if need else []

@@ -5,16 +5,21 @@ The measure page upstairs shows ``present(…)`` with the macro of ``contributio
 
 from bundnis.contributions.presentation.ledger import Ledger, ledger, partner_entries, partner_lines
 from bundnis.contributions.presentation.part import Part, present
+from bundnis.contributions.presentation.promises import BY_KIND_HEADS, kinds_table, mirror, paper_sheet
 from bundnis.contributions.presentation.sheet import Sheet, sheet
 from bundnis.contributions.presentation.wording import Words, amount_words
 
 __all__ = [
+    "BY_KIND_HEADS",
     "Ledger",
     "Part",
     "Sheet",
     "Words",
     "amount_words",
+    "kinds_table",
     "ledger",
+    "mirror",
+    "paper_sheet",
     "partner_entries",
     "partner_lines",
     "present",

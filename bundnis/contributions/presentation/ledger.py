@@ -47,6 +47,8 @@ class Ledger:
     carriers: list[Any]
     idle_rows: list[Any]
     sentence: str
+    # Every partner of the alliance, in alphabetical order.
+    partners: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def ledger(rows: Sequence[Any], today: date) -> Ledger:
         carriers=[row for row in rows if row.carries],
         idle_rows=idle,
         sentence=_sentence(words, carrying, len(counting)),
+        partners=rows,
     )
 
 

@@ -16,6 +16,16 @@ from sqlalchemy.orm import joinedload
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
+from bundnis.contributions.queries.promises import (
+    by_kind,
+    kept_of,
+    number_kept,
+    number_of_sheets,
+    open_need,
+    promises_of,
+    sheet_by_number,
+    sheets,
+)
 from bundnis.contributions.queries.unsettled import (
     deliverable,
     of_measure_by_id,
@@ -33,12 +43,13 @@ from bundnis.measures.models import Measure
 from bundnis.measures.stages import COLUMNS, INFO, Stage
 
 __all__ = [
-    "NOTHING", "ON_MEASURE_PAGE", "carried_amounts", "contributing_partner_ids", "contribution_of",
-    "contributions_of", "covered", "deliverable", "givers", "has_contribution_of", "has_uncovered_need",
-    "is_claimed", "is_living", "is_uncovered", "need_of", "needs_of", "newest_carried", "number_of_measure",
-    "number_of_partner", "of_measure", "of_measure_by_id", "of_partner", "offers_of", "open_contributions",
-    "open_contributions_of_partner", "owed_by", "partner_in", "partners_and_whether_they_carry", "signatures_of",
-    "unsettled_of", "versions_of_unsettled",
+    "NOTHING", "ON_MEASURE_PAGE", "by_kind", "carried_amounts", "contributing_partner_ids", "contribution_of",
+    "contributions_of", "covered", "deliverable", "givers", "has_contribution_of", "has_uncovered_need", "is_claimed",
+    "is_living", "is_uncovered", "kept_of", "need_of", "needs_of", "newest_carried", "number_kept",
+    "number_of_measure", "number_of_partner", "number_of_sheets", "of_measure", "of_measure_by_id", "of_partner",
+    "offers_of", "open_contributions", "open_contributions_of_partner", "open_need", "owed_by", "partner_in",
+    "partners_and_whether_they_carry", "promises_of", "sheet_by_number", "sheets", "signatures_of", "unsettled_of",
+    "versions_of_unsettled",
 ]  # fmt: skip
 
 # A measure shows so many at once; the rest stands on the pages of its own list.

@@ -8,6 +8,7 @@ from bundnis.contributions.service.forgetting import forget
 from bundnis.contributions.service.needs import add_need, change_need, drop_need
 from bundnis.contributions.service.offers import offer
 from bundnis.contributions.service.settling import receive_in_all, settle_open, withdraw_of_partner
+from bundnis.contributions.service.sheets import content_now, freeze
 from bundnis.contributions.service.signing import accept, decline, deliver, receive, withdraw
 from bundnis.contributions.service.sums import add_up
 from bundnis.contributions.service.undoing import UNDOES
@@ -18,10 +19,12 @@ __all__ = [
     "add_need",
     "add_up",
     "change_need",
+    "content_now",
     "decline",
     "deliver",
     "drop_need",
     "forget",
+    "freeze",
     "offer",
     "receive",
     "receive_in_all",

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, flash, g, redirect, render_template
 
+from bundnis.alliances.rules import has_left
 from bundnis.contributions import queries, rules, service
 from bundnis.contributions.access import hands_of
 from bundnis.contributions.forms import DeliveryForm, OfferForm, ReasonForm, ReceiptForm, rest_of
@@ -92,10 +93,7 @@ def _suggested(need: Need | None, covered: Any) -> dict[str, Any]:
 def _givers() -> list[tuple[int, str]]:
     """Whom the person may offer for: the own partners; the coordinator for everybody."""
     day = today(g.seat.time_zone)
-    rows = [
-        row for row in queries.givers(g.seat.alliance_id)
-        if row.member_until.last is None or row.member_until.last >= day
-    ]
+    rows = [row for row in queries.givers(g.seat.alliance_id) if not has_left(row.member_until, day)]
     is_coordinator = g.seat.has("coordinator")
     return [(row.id, row.short_name) for row in rows if is_coordinator or row.id in g.seat.partner_ids]
 

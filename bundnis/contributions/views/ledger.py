@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 from flask import abort, g, render_template, request, url_for
 
 from bundnis.contributions import queries
-from bundnis.contributions.presentation import ledger, partner_entries, partner_lines
+from bundnis.contributions.presentation import (
+    BY_KIND_HEADS,
+    Ledger,
+    amount_words,
+    kinds_table,
+    ledger,
+    mirror,
+    partner_entries,
+    partner_lines,
+)
 from bundnis.contributions.presentation.ledger import EACH
+from bundnis.contributions.rules import KINDS
 from bundnis.contributions.views.ground import blueprint, id_in_query, pager, window
 from bundnis.core.access import needs
 from bundnis.core.clock import today
-from bundnis.core.i18n import shown
+from bundnis.core.i18n import _, shown
+from bundnis.core.text import Translated
+
+# The mirror is a list one reads; whoever has promised more finds the rest in the list of everything.
+OWN_SHOWN = 25
 
 
 @blueprint.get("/contributions")
@@ -34,6 +50,10 @@ def overview() -> Any:
     return render_template(
         "contributions/overview.html",
         view=view,
+        own=None if only_idle else _own(view, day),
+        kinds=None if only_idle else kinds_table(queries.by_kind(seat.alliance_id)),
+        kind_heads=[{"label": _(head), "numeric": place > 1} for place, head in enumerate(BY_KIND_HEADS)],
+        sheets=url_for(".sheets"),
         only_idle=only_idle,
         partners=partner_entries(partners, amounts, given, f"/{seat.slug}", day),
         pages=pager(part, len(chosen), show="nothing" if only_idle else None),
@@ -41,6 +61,46 @@ def overview() -> Any:
         nothing=url_for(".overview", show="nothing"),
         measures=f"/{seat.slug}/measures/",
     )
+
+
+def _own(view: Ledger, day: date) -> dict[str, Any] | None:
+    """What the reader's own partners have promised, and one need they could answer."""
+    seat = g.seat
+    if not seat.partner_ids:
+        return None
+    names = {row.id: row.short_name for row in view.partners if row.id in seat.partner_ids}
+    rows = queries.promises_of(seat.alliance_id, names, OWN_SHOWN)
+    kept = queries.number_kept(seat.alliance_id, names)
+    everything = [(name, url_for(".overview", partner=partner_id)) for partner_id, name in names.items()]
+    return {
+        "heading": _("What %(partner)s has promised", partner=", ".join(names.values())),
+        "promises": mirror(rows[:OWN_SHOWN], day, f"/{seat.slug}"),
+        "count": f"{min(len(rows), OWN_SHOWN)}{'+' if len(rows) > OWN_SHOWN else ''}",
+        "nothing": _("Nothing is promised and still open."),
+        "kept": [
+            (_("Kept: %(number)s. Everything of %(partner)s", number=kept, partner=name), address)
+            for name, address in everything
+        ],
+        "sheets": [(_("Promise sheet"), url_for(".promise_sheet", partner_id=partner_id)) for partner_id in names],
+        "late": _("overdue"),
+        "deliver": _("Report a delivery"),
+        "need": _need(queries.open_need(seat.alliance_id, names), f"/{seat.slug}/measures/"),
+    }
+
+
+def _need(row: Any, measures: str) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    title = shown(Translated.from_json(json.loads(row.title)))
+    amount, kind = amount_words(row.amount, row.unit, row.unit_text), _(KINDS[row.gift])
+    return {
+        "sentence": _("Still needed: %(amount)s (%(kind)s). Can you help?", amount=amount, kind=kind),
+        "measure": f"M-{row.number} {title.text}",
+        "lang": title.language if title.is_fallback else "",
+        "measure_address": f"{measures}{row.number}",
+        "label": _("Offer something"),
+        "address": f"{measures}{row.number}/contributions/new?need={row.id}",
+    }
 
 
 def _one_partner(partner_id: int) -> Any:
@@ -53,5 +113,5 @@ def _one_partner(partner_id: int) -> Any:
     return render_template(
         "contributions/of_partner.html", partner=partner, name=shown(partner.name), total=total,
         rows=partner_lines(rows, f"/{g.seat.slug}"), pages=pager(part, total, partner=partner.id),
-        back=url_for(".overview"),
+        back=url_for(".overview"), sheet=url_for(".promise_sheet", partner_id=partner.id),
     )
