@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from bundnis.alliances.models import Alliance
 from bundnis.core.columns import Amount
-from bundnis.core.db import db, table
+from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews import queries, rules
@@ -43,55 +44,67 @@ def keep_results(measures: Mapping[int, bool]) -> None:
 
 
 def _taken_away(measure_id: int) -> dict[str, Any] | None:
-    taking = sa.delete(_result).where(_result.c.measure_id == measure_id).returning(*_result.c)
-    row = db.session.execute(taking).one_or_none()
+    row = _take(measure_id).one_or_none()
     return row._asdict() if row else None
+
+
+@prepared
+def _take(measure_id: int) -> sa.Executable:
+    return sa.delete(_result).where(_result.c.measure_id == measure_id).returning(*_result.c)
 
 
 def _made_anew(measure: Measure) -> dict[str, Any]:
     """Store the result of a measure that has ended, in one statement: every move has to be cheap."""
-    given = queries.given_at_the_end(measure.id).subquery("given")
-    alliance = table(Alliance).c
-    partners = sa.select(sa.func.count(given.c.partner_id.distinct())).scalar_subquery()
-    each_kind = sa.select(given.c.kind).distinct().order_by(given.c.kind).subquery("each_kind")
-    values: dict[str, Any] = {
-        "measure_id": sa.literal(measure.id),
-        "alliance_id": alliance.id,
+    made = _make(
+        measure.id,
+        measure.alliance_id,
         # A stopped measure has no actual end; the day is that of the server's clock.
-        "ended_on": sa.literal(measure.actual_end.last or measure.stage_since.date()),
-        "outcome": _outcome(measure),
-        "route": sa.literal(measure.route, sa.String),
-        "field_id": sa.literal(measure.field_id, sa.Integer),
-        "is_small": _is_small(measure, given, partners),
+        measure.actual_end.last or measure.stage_since.date(),
+        rules.outcome(measure.stage, None) or rules.OPEN,
+        measure.route,
+        measure.field_id,
+        False not in (measure.one_group, measure.result_90_days),
+        _days_of_31_a_month(measure),
+    )
+    return made.one()._asdict()
+
+
+@prepared
+def _make(
+    measure_id: int, alliance_id: int, ended_on: date, without_review: str, route: str | None, field_id: int | None,
+    is_small: bool, days: int,
+) -> sa.Executable:
+    """What the measure says of itself comes along; its review, its contributions and the limits are looked up.
+
+    Small is what ``size_doubts`` calls so in Python; a test holds both together.
+    """
+    given = queries.given_at_the_end(measure_id).subquery("given")
+    alliance, review = table(Alliance).c, table(Review).c
+    partners = sa.select(sa.func.count(given.c.partner_id.distinct())).scalar_subquery()
+    euros = sa.func.sum(sa.case((given.c.unit == "eur", given.c.amount)), type_=Amount)
+    each_kind = sa.select(given.c.kind).distinct().order_by(given.c.kind).subquery("each_kind")
+    effect = sa.select(review.effect).where(review.measure_id == measure_id).scalar_subquery()
+    values: dict[str, Any] = {
+        "measure_id": sa.type_coerce(measure_id, sa.Integer),
+        "alliance_id": alliance.id,
+        "ended_on": sa.type_coerce(ended_on, sa.Date),
+        "outcome": sa.func.coalesce(effect, sa.type_coerce(without_review, sa.String)),
+        "route": sa.type_coerce(route, sa.String),
+        "field_id": sa.type_coerce(field_id, sa.Integer),
+        "is_small": sa.and_(
+            sa.type_coerce(is_small, sa.Boolean),
+            sa.type_coerce(days, sa.Integer) <= alliance.size_months * 31,
+            partners <= alliance.size_partners,
+            sa.select(sa.func.coalesce(euros, Decimal(0))).scalar_subquery() <= alliance.size_eur,
+        ),
         "partners": partners,
         "sectors": sa.select(sa.func.count(given.c.sector.distinct())).scalar_subquery(),
         "kinds": sa.func.coalesce(
             sa.select(sa.func.aggregate_strings(each_kind.c.kind, " ")).scalar_subquery(), ""
         ),
     }
-    wanted = sa.select(*values.values()).where(alliance.id == measure.alliance_id)
-    made = sa.insert(_result).from_select(list(values), wanted).returning(*_result.c)
-    return db.session.execute(made).one()._asdict()
-
-
-def _outcome(measure: Measure) -> sa.ColumnElement[str]:
-    """``rules.outcome``, or that nobody has looked back yet."""
-    effect = sa.select(table(Review).c.effect).where(table(Review).c.measure_id == measure.id).scalar_subquery()
-    return sa.func.coalesce(effect, rules.outcome(measure.stage, None) or rules.OPEN)
-
-
-def _is_small(measure: Measure, given: sa.Subquery, partners: sa.ScalarSelect[int]) -> sa.ColumnElement[bool]:
-    """What ``size_doubts`` says in Python, of which half stands in the database; a test holds both together."""
-    alliance = table(Alliance).c
-    euros = sa.select(
-        sa.func.coalesce(sa.func.sum(sa.case((given.c.unit == "eur", given.c.amount)), type_=Amount), Decimal(0))
-    ).scalar_subquery()
-    return sa.and_(
-        sa.literal(False not in (measure.one_group, measure.result_90_days)),
-        sa.literal(_days_of_31_a_month(measure)) <= alliance.size_months * 31,
-        partners <= alliance.size_partners,
-        euros <= alliance.size_eur,
-    )
+    wanted = sa.select(*values.values()).where(alliance.id == alliance_id)
+    return sa.insert(_result).from_select(list(values), wanted).returning(*_result.c)
 
 
 def _days_of_31_a_month(measure: Measure) -> int:
