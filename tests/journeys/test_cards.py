@@ -111,6 +111,9 @@ def test_dragging_does_what_the_select_does(visit: Visit, demo_server: Server) -
     number = propose(lena, "Ziehtag")
     lena.open(f"{BOARD}?q=ziehtag")
     card = lena.page.locator(f"#{number}")
+    lena.go(card)
+    assert lena.path.endswith(f"/measures/{number.removeprefix('M-')}"), "a click opens the measure"
+    lena.open(f"{BOARD}?q=ziehtag")
     # No move leads from an idea to its completion: nothing happens.
     card.drag_to(lena.page.locator("#column-completed"))
     expect(lena.page.locator(f"#column-idea #{number}")).to_be_visible()
