@@ -28,6 +28,16 @@ def gone(before: str, after: str) -> set[str]:
     return set(_marks(before)) - set(_marks(after))
 
 
+def has_steps(text: str) -> bool:
+    """Whether a step was open when the form was loaded."""
+    return any(mark.startswith("s") for mark in text.split())
+
+
+def has_contributions(text: str) -> bool:
+    """Whether a contribution was not settled when the form was loaded."""
+    return any(mark.startswith("c") for mark in text.split())
+
+
 def _marks(text: str) -> dict[str, str]:
     """name -> version; a forged text is nothing that was seen."""
     found = {}

@@ -384,3 +384,23 @@ def test_a_long_measure_is_completed_in_one_commit_and_told_entry_by_entry(world
     assert commits(world.app, lambda: anna.post(here, fields)) == 1
     assert len(entries(row)) == 12 + 12 + 2
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Review)) == 1
+
+
+NOTHING_OPEN = 22
+"""Who, seats, measure, form key, steps, contributions, review; the locks of alliance and measure; what is open under
+them (3); the locks once more in the move, its questions; the measure, the journal (2), the key, result and tally."""
+
+
+def test_an_empty_completion_costs_little_and_the_same_in_a_large_alliance(world: World, sign_in: SignIn) -> None:
+    counted = []
+    for others in (0, 30):
+        for _place in range(others):
+            step(measure(world, "implementation"))
+        row, anna = measure(world, "implementation"), sign_in("anna")
+        here = address(row)
+        fields = dict(anna.get(here).form().form_values())
+        with count(world.app) as seen:
+            anna.post(here, fields)
+        counted.append(len(seen))
+        assert len(seen) <= NOTHING_OPEN, str(seen)
+    assert counted[0] == counted[1]

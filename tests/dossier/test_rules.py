@@ -27,3 +27,8 @@ def test_what_was_settled_is_gone() -> None:
 def test_a_forged_text_has_seen_nothing() -> None:
     for forged in ("", "x", "s5", "r", "s5.1.1 s", "r1 s5.1"):
         assert rules.changed(forged, LOADED) >= {"s6", "c7"}
+
+
+def test_what_was_open_is_known_without_asking_again() -> None:
+    assert rules.has_steps(LOADED) and rules.has_contributions(LOADED)
+    assert not rules.has_steps(rules.seen([], [(7, 3)], 4)) and not rules.has_contributions(rules.seen([(5, 1)], [], 4))

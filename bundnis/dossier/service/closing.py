@@ -76,8 +76,11 @@ def complete(actor: Actor, measure: Measure, closing: Closing) -> None:
     if seen_now(measure) != closing.seen:
         raise Overtaken()
     today = today_for(actor, measure)
-    _end_steps(actor, measure, closing, today)
-    _settle(actor, measure, closing, today)
+    # Under the lock nothing else comes to be open: what the form has not seen is not asked for again.
+    if rules.has_steps(closing.seen):
+        _end_steps(actor, measure, closing, today)
+    if rules.has_contributions(closing.seen):
+        _settle(actor, measure, closing, today)
     if closing.value is not None:
         with _beside({}, otherwise="final_value"):
             measures.add_value(actor, measure, min(closing.actual_end.last or today, today), closing.value)

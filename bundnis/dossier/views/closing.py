@@ -79,7 +79,8 @@ def complete(measure: Measure) -> Any:
         return _show_what_changed(measure, left, form)
     if form.sent_and_right():
         try:
-            service.complete(g.actor, measure, _filled_in(form, left))
+            filled_in = _filled_in(form, left)
+            service.complete(g.actor, measure, filled_in)
         except Conflict:
             # Somebody was here in the same second: what is there now is read anew, beside what was typed.
             db.session.rollback()
@@ -87,7 +88,7 @@ def complete(measure: Measure) -> Any:
         except Refused as refused:
             form.refuse(_field_of(form, refused), str(refused))
         else:
-            return _completed(measure)
+            return _completed(measure, reviews.review_of(measure.id) if filled_in.review else left.review)
     return _page(measure, left, form, 422 if form.was_sent else 200)
 
 
@@ -160,8 +161,7 @@ def _field_of(form: ClosingForm, refused: Refused) -> str:
 # -- answers -------------------------------------------------------------------------------------
 
 
-def _completed(measure: Measure) -> Any:
-    review = reviews.review_of(measure.id)
+def _completed(measure: Measure, review: Review | None) -> Any:
     if review is None:
         sentence = _("Completed. The review can be written any time; until then the start page reminds you of it.")
     elif review_rules.missing_of(review):
