@@ -146,7 +146,7 @@ def keep_post(post: Request, actor: Actor | None) -> Any:
     kept = url_for("accounts.kept", post_id=post_id)
     if actor:
         return redirect(kept, 303)
-    flash(_("You were no longer signed in. What you typed is kept: sign in and it is shown again."), "info")
+    flash(_("Your sign-in had ended. What you typed is kept: sign in and it is shown again."), "info")
     return redirect(url_for("accounts.sign_in", next=kept), 303)
 
 

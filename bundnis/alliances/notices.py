@@ -7,7 +7,7 @@ from bundnis.core.words import LANGUAGE_NAMES, N_
 from bundnis.journal.queries import Told
 
 HISTORY: dict[str, str] = {
-    "alliance.founded": N_("%(who)s founded the alliance %(name)s"),
+    "alliance.founded": N_("%(who)s founded “%(name)s”"),
     "alliance.profile_changed": N_("%(who)s changed the profile of the alliance"),
     "alliance.settings_changed": N_("%(who)s changed the settings of the alliance"),
     "alliance.parent_set": N_("%(who)s noted that the alliance belongs to %(name)s"),

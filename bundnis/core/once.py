@@ -102,8 +102,8 @@ def final(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def answer_again(person_id: int) -> Any:
     """What this very act answered when the same person carried it out before; None where they have not."""
-    if request.method != "POST":
-        return None
+    if request.method != "POST" and not hasattr(current_app.view_functions[str(request.endpoint)], "is_final"):
+        return None  # the back button leads to the question only of what is gone
     keys = [_fingerprint_of_path(), *([_fingerprint()] if request.form.get("client_key") else [])]
     location = next(filter(None, (_stored_answer(key, person_id) for key in keys)), None)
     return _done_already(location) if location else None
@@ -111,7 +111,7 @@ def answer_again(person_id: int) -> Any:
 
 def _done_already(location: str) -> Any:
     flash(_("This is done already."), "info")
-    return redirect(location, 303)
+    return redirect(location, 303 if request.method == "POST" else 302)
 
 
 def _fingerprint_of_path() -> str:

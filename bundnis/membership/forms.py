@@ -74,6 +74,8 @@ class RoleForm(HouseForm):
 class InvitationForm(RoleForm):
     """Who is invited, to which role."""
 
+    on_top = ("email", "name")
+
     email = EmailField(L_("Mail address"), [Required(), AtMost(254), EmailAddress()], render_kw=EMAIL)
     name = StringField(L_("Name"), [AtMost(300)], render_kw={"autocomplete": "off"})
     language = OneOf(L_("Language"), LANGUAGE_NAMES, validators=[Required()], description=LANGUAGE_HINT)
@@ -134,6 +136,8 @@ class FoundForm(AllianceForm):
 
 class SetupForm(AllianceForm):
     """The first start: who runs this installation, and its first alliance."""
+
+    on_top = ("name", "email", "new_password")
 
     name = StringField(L_("Your name"), [Required(), AtMost(300)], render_kw={"autocomplete": "name"})
     email = EmailField(

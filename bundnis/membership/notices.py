@@ -48,4 +48,4 @@ def invitation_mail(
             "membership/mail/invitation.txt", name=name, alliance=alliance, role=gettext_in(language, SEAT_ROLES[role]),
             partner=partner, inviter=inviter, address=address,
         )  # fmt: skip
-    return gettext_in(language, N_("Invitation to the alliance %(alliance)s"), alliance=alliance), body
+    return gettext_in(language, N_("Invitation: %(alliance)s"), alliance=alliance), body

@@ -16,6 +16,10 @@ INVITATION_VALID_FOR: Final = timedelta(days=14)
 
 OPEN, USED, REVOKED, EXPIRED = "open", "used", "revoked", "expired"
 
+UNKNOWN: Final = N_(
+    "This link is unknown; perhaps a newer one has replaced it. Please look for the newest, or ask for one."
+)
+
 # Why an invitation no longer works, in a sentence for who holds it.
 CLOSED: Final = {
     USED: N_("This invitation has been accepted already. It works once."),

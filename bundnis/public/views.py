@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
 from markupsafe import Markup
 
+from bundnis.accounts import queries as people
 from bundnis.core.access import PERMISSIONS, public
 from bundnis.core.forms import clean
 from bundnis.core.i18n import _, gettext_in, language
@@ -28,7 +29,9 @@ SHIPPED = Path(__file__).parent / "templates" / "public" / "legal"
 @public("the welcome; who is signed in goes on to the own alliance")
 def home() -> Any:
     if g.actor is None:
-        return render_template("public/welcome.html", has_demo="demo" in current_app.blueprints)
+        return render_template(
+            "public/welcome.html", has_demo="demo" in current_app.blueprints, is_new=people.is_empty()
+        )
     seats = list(g.actor.seats.values())
     if len(seats) == 1:
         return redirect(f"/{seats[0].slug}/", 303)

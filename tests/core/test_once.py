@@ -118,7 +118,17 @@ def test_deleted_twice_it_says_that_it_is_done(world: World, sign_in: SignIn) ->
     assert "Das ist schon erledigt." in dirk.get(second.location).text
     assert deletions() == 1
     sign_in("dirk").post(address)
+    sign_in("anna").post(address, status=404)
     sign_in("fanny").post(address, status=404)
+
+
+def test_the_back_button_does_not_lead_to_the_question_again(world: World, sign_in: SignIn) -> None:
+    dirk, question = sign_in("dirk"), f"/ostbelgien/people/{world.person('anna').id}/remove"
+    done = dirk.submit(question).location
+    assert dirk.get(question, 302).location == done
+    carla = sign_in("carla")
+    membership.give_seat(world.actor("dirk"), world.alliance.id, world.person("carla").id, "coordinator")
+    carla.get(question, 404)
 
 
 def test_pressed_at_the_same_moment_it_is_done_once(world: World, sign_in: SignIn) -> None:

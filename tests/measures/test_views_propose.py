@@ -50,11 +50,13 @@ def test_the_short_form_stands_on_top_and_the_rest_is_folded(world: World, sign_
     page = sign_in("anna").get(NEW)
     folded = {item.get("name") for item in page.select("details.b-fold [name]")}
     form = {item.get("name") for item in page.form().iter("input", "select", "textarea")} - {"version"}
-    shown = form - folded - {"csrf_token", "client_key"}
+    shown = form - folded - {"csrf_token", "client_key", "draft_address", "draft_version"}
     assert shown == {
         "title-de", "summary-de", "route", "field_id", "first_step-de", "first_step_due", "lead_id", "proposer_id",
     }
     assert page.select("details.b-fold[open]") == []
+    again = sign_in("anna").submit(NEW, {"title-de": "Ohne mehr", "switch_language": "fr"}, 200)
+    assert again.select("details.b-fold[open]") == [], "a change of language opens only what was written into"
     # Only the title must be filled in; everything else says that it is optional.
     label = page.select("label[for=title-de]")[0]
     assert not label.cssselect(".kern-label__optional")

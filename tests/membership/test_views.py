@@ -288,8 +288,9 @@ def test_no_link_for_somebody_with_other_alliances(world: World, sign_in: SignIn
 
 
 def test_the_first_start(app: Flask, browser: Browser) -> None:
-    browser.get("/setup", 404)
-    browser.get("/setup?token=wrong", 404)
+    # Who comes before the first start is told how it begins.
+    for address, status in (("/", 200), ("/sign-in", 200), ("/setup", 404), ("/setup?token=wrong", 404)):
+        assert "noch nicht eingerichtet" in browser.get(address, status, **{"Accept-Language": "de"}).text
     token = accounts.new_setup_token()
     values = {
         "name": "Olga Öz", "email": "olga@example.org", "new_password": NEW, "alliance_name": "Bündnis Eifel",
@@ -301,6 +302,9 @@ def test_the_first_start(app: Flask, browser: Browser) -> None:
     for wrong in faults:
         page = browser.submit(f"/setup?token={token}", values | wrong, 422)
         assert page.field("name") == "Olga Öz"
+    empty = browser.submit(f"/setup?token={token}", dict.fromkeys(("name", "email", "alliance_name"), ""), 422)
+    labels = [sentence.partition(":")[0] for sentence in empty.errors]
+    assert labels[:3] == ["Ihr Name", "Ihre E-Mail-Adresse", "Passwort"], "in the order of the page"
     assert browser.submit(f"/setup?token={token}", values).location == "/eifel/"
     browser.get("/eifel/people/")
     browser.get("/alliances/new")

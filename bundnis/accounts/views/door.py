@@ -40,7 +40,9 @@ def _page(form: SignInForm) -> str:
     forgotten = url_for("accounts.forgotten") if can_send() else ""
     # The demo's own door, where there is one: its people have no password.
     demo = "/demo" if current_app.config["DEMO"] else ""
-    return render_template("accounts/sign_in.html", form=form, forgotten_address=forgotten, demo_address=demo)
+    return render_template(
+        "accounts/sign_in.html", form=form, forgotten_address=forgotten, demo_address=demo, is_new=queries.is_empty()
+    )
 
 
 def _let_in(form: SignInForm) -> int:

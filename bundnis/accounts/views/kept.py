@@ -30,6 +30,6 @@ def kept(post_id: int) -> Any:
         return redirect(url_for("public.home"), 303)
     if "text" in request.args or not cookie.has_page(post.address):
         return render_template("accounts/kept.html", texts=rules.kept_texts(post.fields), discard=discard)
-    sentence = _("You were no longer signed in when you sent this, so nothing was sent. Here it is again: send it now.")
+    sentence = _("Your sign-in had ended when you sent this, so nothing was sent. Here it is again: send it now.")
     flash({"text": sentence, "undo_address": discard, "undo_label": _("Discard")}, "warning")  # type: ignore[arg-type]
     return redirect(cookie.address_with(post))

@@ -25,6 +25,8 @@ EQUAL_SECONDS = 0.25
 @blueprint.route("/password/forgotten", methods=["GET", "POST"])
 @public("whoever forgot the password cannot sign in", opens="read")
 def forgotten() -> Any:
+    if not can_send():
+        return _no_mail()
     begun = time.monotonic()
     form = ForgottenForm()
     if not form.sent_and_right():
@@ -44,13 +46,17 @@ def forgotten() -> Any:
 
 
 def _forgotten_page(form: ForgottenForm) -> str:
-    return render_template("accounts/forgotten.html", form=form, can_send=can_send())
+    return render_template("accounts/forgotten.html", form=form)
+
+
+def _no_mail() -> str:
+    return render_template("accounts/no_mail.html")
 
 
 @blueprint.get("/password/sent")
 @public("the answer to everybody who asked for a link")
 def link_sent() -> str:
-    return render_template("accounts/link_sent.html", can_send=can_send())
+    return render_template("accounts/link_sent.html") if can_send() else _no_mail()
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])

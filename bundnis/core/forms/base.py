@@ -60,6 +60,9 @@ class HouseForm(FlaskForm):
     client_key = HiddenField()
     version = HiddenField()
 
+    # Fields of a form that stand above those it inherits.
+    on_top: tuple[str, ...] = ()
+
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             # Passwords are taken as they are typed; everything else is cleaned.
@@ -146,7 +149,7 @@ class HouseForm(FlaskForm):
     def error_list(self) -> list[tuple[str, str]]:
         """(anchor, sentence) of every error, in the order of the page."""
         found = []
-        for field in self:
+        for field in sorted(self, key=lambda field: field.name not in self.on_top):
             for error in field.errors:
                 anchor = getattr(field, "first_id", field.id)
                 found.append((anchor, pair(field.label.text, error)))

@@ -9,6 +9,7 @@ from flask import flash, g, redirect, url_for
 
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import needs
+from bundnis.core.dates import Span
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _, pair, shown
 from bundnis.core.once import once
@@ -43,13 +44,18 @@ def _offer_choices(form: MeasureForm, measure: Measure | None) -> None:
     )
 
 
+def _said(value: Any) -> Any:
+    """What a field holds; nothing, whichever way it says so."""
+    return None if isinstance(value, Span) and not value.is_known else value or None
+
+
 def _open_parts(form: MeasureForm, wanted: Collection[str] = ()) -> set[str]:
     """The folded parts that must be open: something in them is wrong, differs, was typed, or is still asked for."""
 
     def calls(name: str) -> bool:
         field = form[name]
         # A form that comes back, also from the language switch, hides nothing that was just typed into it.
-        was_typed = form.comes_back and (field.data or None) != (field.object_data or None)
+        was_typed = form.comes_back and _said(field.data) != _said(field.object_data)
         return name in wanted or bool(field.errors) or hasattr(field, "theirs") or was_typed
 
     return {part for part, names in PARTS.items() if any(calls(name) for name in names)}

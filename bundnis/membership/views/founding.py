@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 
 from bundnis.accounts import queries as people
 from bundnis.accounts import rules as account_rules
@@ -29,7 +29,7 @@ def setup() -> Any:
         flash(_("This installation is set up already."), "info")
         return redirect(url_for("accounts.sign_in"), 303 if request.method == "POST" else 302)
     if people.setup_token(token) is None:
-        abort(404)
+        return render_template("membership/not_set_up.html"), 404
     form = SetupForm(data={"languages": [language()]})
     if form.sent_and_right():
         # Slow on purpose, so before the lock.

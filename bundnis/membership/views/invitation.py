@@ -27,7 +27,7 @@ from bundnis.membership.views.blueprint import blueprint
 def invitation(token: str) -> Any:
     found = queries.invitation_by_token(token)
     if found is None:
-        return _closed(_("This invitation does not exist. Please check the link, or ask for a new one."))
+        return _closed(_(rules.UNKNOWN))
     state = rules.invitation_state(found.used_at, found.revoked_at, found.expires_at, now())
     is_mine = g.actor is not None and people.email_key(g.actor.email) == people.email_key(found.email)
     if state == rules.USED and is_mine and found.alliance.slug in g.actor.seats:
@@ -53,7 +53,7 @@ def _with_account(found: Invitation, token: str, is_mine: bool) -> Any:
         service.join(g.actor, token)
     except Refused as refused:
         return _closed(str(refused))
-    flash(_("You now belong to %(alliance)s.", alliance=name), "success")
+    flash(_("You now belong to “%(alliance)s”.", alliance=name), "success")
     return redirect(f"/{slug}/", 303)
 
 
@@ -74,7 +74,7 @@ def _new_account(found: Invitation, token: str) -> Any:
     cookie.begin(accounts.sign_in(person, account_rules.device_name(request.user_agent.string)))
     # From here on the house speaks with the person, no longer with their browser.
     cookie.speak(person.language)
-    flash(_("You now belong to %(alliance)s.", alliance=name), "success")
+    flash(_("You now belong to “%(alliance)s”.", alliance=name), "success")
     return redirect(f"/{slug}/", 303)
 
 
