@@ -241,6 +241,20 @@ def test_split_twice_at_once_is_split_once(world: World) -> None:
     assert db.session.scalar(sa.select(sa.func.count()).where(Measure.predecessor_id == row.id)) == 1
 
 
+def test_a_split_that_leaves_the_first_part_as_it_is_overtakes_others_too(world: World) -> None:
+    row = full(world, "agreed")
+    version = row.text_version
+    first = {name: getattr(row, name) for name in ("title", "summary", "description")}
+    for place in range(2):
+        try:
+            service.split(
+                world.actor("anna"), row, version, parts=[first, part(f"Von {place}")], steps={}, needs={}
+            )
+        except Conflict:
+            assert place == 1
+    assert verbs(row).count("measure.split") == 1
+
+
 def test_a_closed_measure_is_not_split(world: World, sign_in: SignIn) -> None:
     row = measure(world, "completed")
     sign_in("dirk").get(address(row, "split"), status=403)

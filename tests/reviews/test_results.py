@@ -6,6 +6,7 @@ import runpy
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from bundnis.reviews import queries, results, rules, service
 from bundnis.reviews.models import Result, Review, Tally
 from tests.factories.contributions import contribution
 from tests.factories.measures import measure
+from tests.measures.acts import at_once, load
 from tests.people import World
 from tests.schema import MIGRATIONS
 
@@ -129,6 +131,21 @@ def test_more_partners_than_the_limit_are_not_small(world: World) -> None:
     contribution(world, other, world.third, state="received")
     found = result(other)
     assert found is not None and not found.is_small
+
+
+def test_many_who_look_back_at_once_are_all_counted(world: World) -> None:
+    numbers = [measure(world, "completed").number for _place in range(6)]
+    anna = world.actor("anna")
+
+    def look_back(number: int, effect: str) -> None:
+        service.save_review(anna, load(world, number), None, effect=effect, **ANSWERS)
+
+    effects = ("worked", "not", "worked", "partly", "worked", "not")
+    acts = [partial(look_back, number, effect) for number, effect in zip(numbers, effects, strict=True)]
+    assert at_once(world, acts) == [None] * 6
+    found = counted(world)
+    assert [found.get(("all", "", outcome)) for outcome in rules.OUTCOMES] == [3, 1, 2, None, None]
+    assert found == from_scratch(world)
 
 
 def test_a_pause_asks_nothing_of_the_results(world: World) -> None:
