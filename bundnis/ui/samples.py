@@ -208,7 +208,8 @@ POINTS = [
 
 def duty(sentence: str, button: str, icon: str, **more: Any) -> Plain:
     """One thing somebody has to do."""
-    bare = dict.fromkeys(("label", "title", "title_lang", "address", "quote", "quote_lang", "only_in"), "")
+    texts = ("label", "title", "title_lang", "address", "quote", "quote_lang", "only_in", "read_address")
+    bare = dict.fromkeys(texts, "")
     said = {"sentence": sentence, "button": button, "icon": icon, "button_address": "#main", "is_late": False}
     return Plain(**{**bare, **said, **more})
 

@@ -77,6 +77,16 @@ def test_opening_the_measure_is_reading_it_and_each_member_reads_alone(world: Wo
     assert mentions(world, "otto") == []
 
 
+def test_today_says_so_until_it_is_marked_as_read(world: World, sign_in: SignIn) -> None:
+    row, anna = measure(world, "implementation"), sign_in("anna")
+    service.comment(world.actor("bruno"), row, "@Anna bitte.")
+    page = anna.get("/ostbelgien/")
+    assert "Bruno Example" in page.text and f"{address(row)}#comment-" in page.html
+    page = anna.fill(page, form="/mentions/read", follow=True)
+    assert page.address == "/ostbelgien/" and not page.select('form[action$="/mentions/read"]')
+    assert mentions(world, "anna") == []
+
+
 def test_who_answers_has_read_and_nobody_mentions_themselves(world: World) -> None:
     row = measure(world, "implementation")
     service.comment(world.actor("bruno"), row, "@Anna, @Bruno")

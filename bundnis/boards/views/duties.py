@@ -97,6 +97,8 @@ class DutyLine:
     button: str
     button_address: str
     is_late: bool
+    # Where one says that one has read it, for what opening the measure is enough to end.
+    read_address: str
 
 
 class Sayer:
@@ -126,6 +128,7 @@ class Sayer:
             button=self.words(button),
             button_address=self.base + place % values,
             is_late=urgency(duty.kind, duty.on, self.horizon) is Urgency.NOW,
+            read_address=f"{self.base}measures/{duty.number}/mentions/read" if duty.kind is Kind.MENTION else "",
         )
 
     def title(self, title: str | Translated) -> Shown:
