@@ -1,6 +1,7 @@
-"""Boards: what runs, seen as columns, as a list, on paper. A reading room: it changes nothing.
+"""Boards: what waits for me today, what runs as columns, as a list, on paper. A reading room: it changes nothing.
 
-Words: board (de Fortschrittstafel, fr tableau de suivi), list (Liste, liste), filter (Filter, filtre),
-flag (Auffälligkeit, alerte). It stands under ``measure.read`` and therefore has no ``access.py``; moving a
-card belongs to the dossier, the board only offers the moves. May be imported by exchange, public and the demo.
+Words: today (de Heute, fr aujourd’hui), board (Fortschrittstafel, tableau de suivi), list (Liste, liste), filter
+(Filter, filtre), flag (Auffälligkeit, alerte). It stands under ``measure.read`` and therefore has no ``access.py``;
+moving a card belongs to the dossier, the board only offers the moves. May be imported by exchange, public and the
+demo.
 """
