@@ -71,7 +71,7 @@ def review(measure: Measure) -> Any:
 @needs("review.write", measure_by_number)
 @once
 def save(measure: Measure) -> Any:
-    stored = queries.review_of(measure.id)
+    stored, voices = queries.look_back(measure.id)
     form = _form(stored)
     status = 422 if form.was_sent else 200
     if form.sent_and_right():
@@ -84,7 +84,7 @@ def save(measure: Measure) -> Any:
             form.refuse(refused.field or "executed", str(refused))
         else:
             return _saved(form, measure)
-    return _page(measure, stored, form, conflict=status == 409), status
+    return _page(measure, stored, form, conflict=status == 409, voices=voices), status
 
 
 def _saved(form: ReviewForm, measure: Measure) -> Any:

@@ -53,6 +53,8 @@ def test_a_partner_says_its_sentence_once_and_may_change_it(world: World, sign_i
     bruno.submit(address(world, row), {"effect": "partly", "sentence": "Eine Lehrstelle ist besetzt."})
     assert voices(row) == [("partly", "Eine Lehrstelle ist besetzt.")]
     assert verbs(row) == ["review.voiced", "review.voice_changed"]
+    # Whoever writes the review reads it beside the questions.
+    assert "Eine Lehrstelle ist besetzt." in sign_in("anna").get(f"/ostbelgien/measures/{row.number}/review").text
     history = bruno.get(f"/ostbelgien/measures/{row.number}").select("#history")[0].text_content()
     assert "Zwei Lehrstellen sind besetzt." in history and "partly" not in history
 
