@@ -21,6 +21,8 @@ UNTOLD = {
     "accounts.choose_language", "accounts.kept", "accounts.forgotten", "membership.setup",
     # Nobody but the writer knows of a draft.
     "accounts.keep_draft", "accounts.discard_draft",
+    # Reading is no act of the alliance.
+    "dossier.read_mentions",
     # Told where there was something to end.
     "accounts.sign_out", "accounts.end_other_sign_ins",
 }  # fmt: skip
