@@ -184,7 +184,7 @@ def _seats(world: World) -> list[int]:
 def test_a_handover_is_refused_as_a_whole(world: World, case: str) -> None:
     row = measure(world, "implementation", responsible_id=world.person("anna").id)
     taker = {"oneself": "anna", "removed": "eva", "foreign": "fanny", "nothing": "bruno"}[case]
-    more = {"seat_ids": [], "measure_ids": []} if case == "nothing" else {}
+    more: dict[str, Any] = {"seat_ids": [], "measure_ids": []} if case == "nothing" else {}
     with pytest.raises(Refused) as refused:
         hand_over(world, "anna", taker, **more)
     assert refused.value.field == ("roles" if case == "nothing" else "person_id")
