@@ -111,7 +111,8 @@ def paper_sheet(content: Mapping[str, Any]) -> PaperSheet:
 
 def _sheet_line(words: Words, line: Mapping[str, Any]) -> SheetLine:
     amount, delivered, received = (Decimal(line[name]) for name in ("amount", "delivered", "received"))
-    progress = _progress(words, amount, delivered, received)
+    is_whole = delivered == received == amount
+    progress = "" if is_whole else _progress(words, amount, delivered, received)
     state = words(rules.shown_state(line["state"], line["stage"], amount, delivered).label)
     condition = line["condition"]
     return SheetLine(
