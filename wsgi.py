@@ -1,7 +1,7 @@
-"""The application as a WSGI server finds it."""
+"""The application as a WSGI server finds it, if its settings are safe."""
 
-from bundnis import create_app
+from bundnis.cli import checked_app
 from bundnis.core.house import settle
 
-app = create_app()
+app = checked_app()
 settle()

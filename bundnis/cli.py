@@ -6,6 +6,7 @@ Every start is fail-safe: what ``check`` finds wrong stops ``serve`` too, each w
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -62,10 +63,8 @@ def main() -> None:
 @cli.command()
 def serve() -> None:
     """Bring the database up to date and serve it on this machine; PORT says where."""
-    settings = config.from_environment()
-    _stop_on(settings_faults(settings, os.environ))
-    app = create_app(settings)
-    _stop_on(database_faults(app))
+    settings = read_settings()
+    app = _checked_app(settings)
     with app.app_context():
         migrate()
         if settings.DEMO and _is_for_demo():
@@ -136,8 +135,7 @@ def _setup_token() -> str | None:
 @cli.command()
 def demo() -> None:
     """Load the four demo alliances; what is there already stays."""
-    settings = config.from_environment()
-    app = _checked_app(settings)
+    app = checked_app()
     with app.app_context():
         migrate()
         if not _is_for_demo():
@@ -183,7 +181,7 @@ def load_demo() -> None:
 @click.option("--language", type=click.Choice(LANGUAGES), default="de", show_default=True)
 def invite(slug: str, email: str, role: str, partner: str, name: str, language: str) -> None:
     """Invite somebody into an alliance and print the link: the way back in when no coordinator is left."""
-    app = _checked_app(config.from_environment())
+    app = checked_app()
     with app.test_request_context(), _refusals():
         alliance = alliances.alliance_by_slug(slug)
         if alliance is None:
@@ -232,8 +230,19 @@ def _refusals() -> Iterator[None]:
 @cli.command()
 def check() -> None:
     """Say what is unsafe about the settings and the database; 1 when something is."""
-    _checked_app(config.from_environment())
+    checked_app()
     console.print("Settings and database are safe.")
+
+
+def checked_app() -> Flask:
+    """The application, if nothing is unsafe about it; else a sentence for each fault, and the end."""
+    return _checked_app(read_settings())
+
+
+def read_settings() -> config.Embedded:
+    """The settings of the environment; stops where they cannot even be read."""
+    _stop_on(environment_faults(os.environ))
+    return config.from_environment()
 
 
 def _checked_app(settings: config.Embedded) -> Flask:
@@ -251,6 +260,19 @@ def _stop_on(faults: list[str]) -> None:
         sys.exit(1)
 
 
+def environment_faults(environment: Mapping[str, str]) -> list[str]:
+    """What could not be read as a setting, a sentence each."""
+    faults = [
+        f"{name} is no number: {environment[name]}"
+        for name in ("PORT", "BUNDNIS_PROXIES", "BUNDNIS_MAIL_PORT")
+        if not re.fullmatch("[0-9]{1,5}", environment.get(name, "0"))
+    ]
+    url = environment.get("BUNDNIS_DATABASE_URL", "")
+    if url and not re.match(r"postgres(ql)?(\+psycopg)?://.", url):
+        faults.append("BUNDNIS_DATABASE_URL is no address of a PostgreSQL database. It looks like postgresql://user@host/name.")
+    return faults + _instance_faults(Path(environment.get("BUNDNIS_INSTANCE", "instance")).resolve())
+
+
 def settings_faults(settings: config.Embedded, environment: Mapping[str, str]) -> list[str]:
     """What is unsafe about the settings, a sentence each."""
     base = urlsplit(settings.BASE_ADDRESS)
@@ -265,14 +287,16 @@ def settings_faults(settings: config.Embedded, environment: Mapping[str, str]) -
          "FLASK_DEBUG is set. It lets strangers run programs here; take it out of the environment."),
         (not host or base.scheme not in ("http", "https"),
          "BUNDNIS_BASE_ADDRESS is no address. It looks like https://alliance.example.org."),
-        (not _is_trusted(host, settings.TRUSTED_HOSTS),
-         f"BUNDNIS_TRUSTED_HOSTS does not name {host or 'the host'}, the host of BUNDNIS_BASE_ADDRESS."),
+        (bool(host) and not _is_trusted(host, settings.TRUSTED_HOSTS),
+         f"BUNDNIS_TRUSTED_HOSTS does not name {host}, the host of BUNDNIS_BASE_ADDRESS."),
+        (bool(settings.MAIL_SERVER) and "@" not in settings.MAIL_SENDER,
+         "BUNDNIS_MAIL_SENDER is no mail address. Others see it as the sender of mails."),
         (base.scheme == "http" and (not is_local or isinstance(settings, config.Grown)),
          "BUNDNIS_BASE_ADDRESS begins with http://. Others must reach it by https://: passwords would travel openly."),
         (settings.DEMO and not is_local,
          "BUNDNIS_DEMO lets everybody in as anybody. It runs at a loopback address only."),
     )  # fmt: skip
-    return [sentence for is_wrong, sentence in questions if is_wrong] + _instance_faults(settings.INSTANCE)
+    return [sentence for is_wrong, sentence in questions if is_wrong]
 
 
 def _is_trusted(host: str, trusted: list[str]) -> bool:
@@ -314,6 +338,9 @@ def database_faults(app: Flask) -> list[str]:
 
 def _sqlite_faults(connection: sa.Connection) -> list[str]:
     faults = []
+    file = connection.engine.url.database
+    if file and not os.access(file, os.W_OK):
+        faults.append(f"The database {file} cannot be written to. It must belong to whoever starts bundnis.")
     for name, (wanted, why) in SQLITE_SETTINGS.items():
         found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
         if found != wanted:
@@ -326,6 +353,10 @@ def _postgresql_faults(connection: sa.Connection) -> list[str]:
     for name in ("synchronous_commit", "fsync"):
         if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
             faults.append(f"PostgreSQL's {name} is off. A power cut could take away what was acknowledged.")
+    if connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+        faults.append("The PostgreSQL database only lets bundnis read. Nothing could be saved.")
+    elif not connection.exec_driver_sql("SELECT has_schema_privilege(current_schema(), 'CREATE')").scalar():
+        faults.append("The PostgreSQL user of bundnis may not create tables in its database. Make it the owner.")
     return faults
 
 

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask import Flask
 
-import config
 from bundnis import cli
 from bundnis.core.db import db
 from bundnis.membership.models import Invitation
@@ -74,6 +73,12 @@ def test_a_server_others_reach_is_safe_with_https_and_its_name(run: Run) -> None
         (OUTSIDE | {"BUNDNIS_DEMO": "1"}, "BUNDNIS_DEMO"),
         ({"BUNDNIS_BASE_ADDRESS": "alliance.example.org"}, "BUNDNIS_BASE_ADDRESS"),
         ({"BUNDNIS_DATABASE_URL": "postgresql://localhost/x"}, "https://"),
+        ({"BUNDNIS_DATABASE_URL": "nonsense"}, "BUNDNIS_DATABASE_URL"),
+        ({"BUNDNIS_DATABASE_URL": "mysql://localhost/x"}, "BUNDNIS_DATABASE_URL"),
+        ({"BUNDNIS_PROXIES": "one"}, "BUNDNIS_PROXIES"),
+        ({"PORT": "x"}, "PORT"),
+        ({"BUNDNIS_INSTANCE": "/dev/null/inside"}, "cannot be written to"),
+        ({"BUNDNIS_MAIL_SERVER": "mail.example.org", "BUNDNIS_MAIL_SENDER": ""}, "BUNDNIS_MAIL_SENDER"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "serve", "demo"])
@@ -91,12 +96,32 @@ def test_several_faults_are_named_at_once(run: Run) -> None:
     assert result.output.count("\n- ") + result.output.startswith("- ") == 2
 
 
-def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    settings = config.Embedded({"BUNDNIS_INSTANCE": str(tmp_path / "good"), "BUNDNIS_SECRET_KEY": KEY})
-    settings.INSTANCE = blocked / "inside"
-    assert "cannot be written to" in cli.settings_faults(settings, {})[0]
+def test_what_is_unsafe_stops_other_servers_too(instance: Path) -> None:
+    """gunicorn starts the application past the command line."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("BUNDNIS_", "FLASK_"))}
+    for key, exit_code in ((KEY, 0), ("short", 1)):
+        environment = clean | {"BUNDNIS_INSTANCE": str(instance), "BUNDNIS_SECRET_KEY": key}
+        started = subprocess.run(
+            [sys.executable, "-c", "import wsgi"],
+            cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert started.returncode == exit_code, started.stderr
+        assert ("secret key" in started.stderr) == bool(exit_code)
+
+
+def test_a_database_one_may_only_read(run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("check")
+    file = instance / "bundnis.sqlite"
+    monkeypatch.setattr(os, "access", lambda path, mode: not (str(path) == str(file) and mode == os.W_OK))
+    result = run("check")
+    assert result.exit_code == 1 and "cannot be written to" in result.output
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_postgresql_database_one_may_only_read(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        assert "only lets bundnis read" in cli._postgresql_faults(connection)[-1]
 
 
 def test_a_key_others_can_read(run: Run, instance: Path) -> None:
