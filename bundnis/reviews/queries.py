@@ -16,7 +16,7 @@ from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews.models import Review, Tally, Voice
-from bundnis.reviews.rules import ASKED, is_complete
+from bundnis.reviews.rules import ASKED, OPEN, is_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,16 @@ def tallies(alliance_id: int, year: int | None = None) -> list[sa.Row[Any]]:
     Under the topic "year" stands how many ended in each, whatever year is asked for.
     """
     return list(_tallies_of_all(alliance_id) if year is None else _tallies_of_year(alliance_id, year))
+
+
+def number_in_cell(alliance_id: int, topic: str, answer: str, outcome: str, year: int | None) -> int:
+    """How many measures one cell holds; without outcome all that count as tried."""
+    tally = table(Tally).c
+    those = [tally.alliance_id == alliance_id, tally.topic == topic, tally.answer == answer]
+    those.append(tally.outcome == outcome if outcome else tally.outcome != OPEN)
+    if year is not None:
+        those.append(tally.year == year)
+    return int(db.session.scalar(sa.select(sa.func.sum(tally.number)).where(*those)) or 0)
 
 
 @prepared

@@ -31,7 +31,7 @@ PAGE = "/ostbelgien/learning/"
 def tried(world: World, effect: str | None = "worked", partners: int = 2, **fields: Any) -> Measure:
     """A measure that has ended so; without an effect it was stopped."""
     row = measure(world, "reviewed" if effect else "stopped", column="" if effect else "agreed", **fields)
-    for giver in (world.lead, world.other, world.third)[:partners]:
+    for giver in (world.lead, world.other, world.third, world.associate)[:partners]:
         contribution(world, row, giver, state="received" if effect else "accepted")
     if effect:
         text = Translated.of(de=f"Erkenntnis {row.number}")
@@ -125,7 +125,7 @@ def test_every_number_opens_its_lessons(world: World, sign_in: SignIn) -> None:
 
 def test_numbers_and_their_lessons_agree_in_every_cell(world: World) -> None:
     for place, effect in enumerate(("worked", "partly", "not", "unclear", None, None)):
-        tried(world, effect, partners=place % 4, route=("train", None)[place % 2], one_group=place != 2)
+        tried(world, effect, partners=place % 5, route=("train", None)[place % 2], one_group=place != 2)
     numbers = {(row.topic, row.answer, row.outcome): row.number for row in reviews.tallies(world.alliance.id)}
     cells = {
         (*cell, row.outcome)

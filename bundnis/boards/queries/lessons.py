@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.reviews.models import Result, Review
+from bundnis.reviews.queries import number_in_cell
 from bundnis.reviews.rules import OPEN
 
 _result, _measure, _review = table(Result), table(Measure), table(Review)
@@ -18,9 +19,12 @@ _column = _result.c
 def lessons(
     alliance_id: int, topic: str, answer: str, outcome: str, year: int | None, *, limit: int, offset: int
 ) -> tuple[int, list[sa.Row[Any]]]:
-    """How many measures a cell holds, and a page of them with what was learned. Without outcome all that count."""
+    """How many measures a cell holds, and a page of them with what was learned. Without outcome all that count.
+
+    The number is the tally's; the page is read along the index of days, which ends after a page.
+    """
     those = _in_cell(alliance_id, topic, answer, outcome, year)
-    number = db.session.scalar(sa.select(sa.func.count()).select_from(_result).where(*those)) or 0
+    number = number_in_cell(alliance_id, topic, answer, outcome, year)
     query = (
         sa.select(
             _measure.c.number, _measure.c.title, _measure.c.stop_lesson, _measure.c.stage_reason, _measure.c.stage,
