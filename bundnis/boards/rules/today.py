@@ -24,7 +24,7 @@ INVITATIONS_AGE = timedelta(days=7)
 FIRST_VISIT = 14
 
 # Of one kind so many are shown, with the number of the others; beyond ``COUNTED`` it is "many more".
-EACH, COUNTED = 5, 60
+EACH, COUNTED = 5, 30
 # So many lines stand open; the rest is folded.
 OPEN_LINES = 7
 CHANGES, RUNNING = 15, 8
