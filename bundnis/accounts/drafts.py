@@ -37,14 +37,14 @@ MOST = 50
 LARGEST = 300_000
 HOME_ZONE = "Europe/Brussels"
 
-# Says where one came from or what is shown, not which form it is.
-_ASIDE = frozenset({"next", "kept"})
+# Says what the form is about; everything else of a query says where one came from, or what was chosen there.
+_ABOUT = frozenset({"update"})
 
 
 def address_of(full_path: str) -> str | None:
     """The address of a form as its drafts are found by it; None for what is no address of this house."""
     path, _sign, query = full_path.partition("?")
-    kept = [pair for pair in parse_qsl(query) if pair[0] not in _ASIDE]
+    kept = [pair for pair in parse_qsl(query) if pair[0] in _ABOUT]
     return rules.local_address(f"{path}?{urlencode(kept)}" if kept else path)
 
 
@@ -143,6 +143,9 @@ def _find() -> Shown | None:
     if actor is None or row is None or row.at < now() - KEPT_FOR:
         return None
     fields = MultiDict((name, value) for name, value in row.fields if name != "written_in")
+    for name in request.args.keys() & fields.keys():
+        # What was chosen on the way here is newer than the draft.
+        fields.setlist(name, request.args.getlist(name))
     if request.method == "GET" and (code := dict(row.fields).get("written_in")) in LANGUAGES:
         # An amount must not be read in another language than the one it was typed in.
         g.typed_in = code

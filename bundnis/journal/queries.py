@@ -111,7 +111,7 @@ def told_together(entry: Entry, since: int) -> list[Entry]:
     """The entries of one act, oldest first: those of the same person about the same measure since the first one."""
     query = sa.select(Entry).where(
         Entry.alliance_id == entry.alliance_id, Entry.person_id == entry.person_id,
-        Entry.measure_id.is_not_distinct_from(entry.measure_id), Entry.id.between(min(since, entry.id), entry.id),
+        Entry.measure_id.is_not_distinct_from(entry.measure_id), Entry.id.between(min(max(since, 0), entry.id), entry.id),
     )
     return list(db.session.scalars(query.options(joinedload(Entry.detail)).order_by(Entry.id).limit(100)))
 

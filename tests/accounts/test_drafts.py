@@ -134,6 +134,17 @@ def test_the_whole_form_comes_back_with_its_version(world: World, sign_in: SignI
     assert db.session.get_one(Measure, row.id).description.get("de") == "Von Dirk"
 
 
+def test_what_was_chosen_on_the_way_is_newer_than_the_draft(world: World, sign_in: SignInAs) -> None:
+    here = f"/ostbelgien/measures/{measure(world, 'implementation').number}/updates/new"
+    anna = sign_in("anna")
+    save(anna, anna.get(here), {"health": "slow", "sentence": HALF})
+    page = anna.get(f"{here}?health=on_course")
+    assert page.field("health") == "on_course"
+    assert text_in(page, "sentence") == HALF
+    anna.fill(page)
+    assert kept() == []
+
+
 def test_after_the_sign_in_has_expired(world: World, sign_in: SignInAs, here: str) -> None:
     bruno = sign_in("bruno")
     page = bruno.get(here)
@@ -175,6 +186,7 @@ def test_a_foreign_address_is_none(world: World, sign_in: SignInAs) -> None:
         ("/x/measures/1/comments/new?update=3", "/x/measures/1/comments/new?update=3"),
         ("/x/measures/1/updates/new?next=/x/board", "/x/measures/1/updates/new"),
         ("/x/measures/1/edit?kept=12", "/x/measures/1/edit"),
+        ("/x/measures/1/updates/new?health=slow", "/x/measures/1/updates/new"),
         ("//evil", None),
         ("", None),
     ],
