@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from bundnis.contributions import queries, service
 from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.clock import today
-from bundnis.core.db import db, transaction
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.db import db
 from bundnis.measures import queries as measures
+from tests.at_once import at_once
 from tests.client import Browser
 from tests.factories.measures import measure
 from tests.people import World
@@ -25,26 +25,9 @@ D = Decimal
 AT_ONCE = 8
 
 
-def at_once(world: World, act: Callable[[int], Any], number: int = AT_ONCE) -> list[Any]:
-    """Do something in several transactions that begin together; returns what each returned or was refused with."""
-    db.session.commit()
-    start = Barrier(number)
-
-    def one(place: int) -> Any:
-        with world.app.app_context():
-            start.wait(timeout=20)
-            try:
-                with transaction():
-                    return act(place)
-            except (Refused, Conflict) as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(number) as pool:
-        found = list(pool.map(one, range(number)))
-    db.session.expire_all()
-    return found
+def everybody(act: Callable[[int], Any]) -> list[Callable[[], Any]]:
+    """The act for each of several people, who know their number."""
+    return [partial(act, number) for number in range(AT_ONCE)]
 
 
 def given(world: World, state: str = "accepted") -> tuple[int, int, int]:
@@ -77,7 +60,7 @@ def test_deliveries_at_once_all_count(world: World) -> None:
         service.deliver(bruno, load(place), D("1.125") + number, day)
         return "delivered"
 
-    assert at_once(world, deliver) == ["delivered"] * AT_ONCE
+    assert at_once(world, everybody(deliver)) == ["delivered"] * AT_ONCE
     expected = sum((D("1.125") + number for number in range(AT_ONCE)), D(0))
     assert load(place).delivered == expected
     assert signed(place[2], "delivered") == AT_ONCE
@@ -98,7 +81,7 @@ def test_an_object_loaded_before_somebody_else_delivered_loses_nothing(world: Wo
         read.wait(timeout=20)
         service.deliver(bruno, contribution, D(1), day)
 
-    assert at_once(world, deliver) == [None] * AT_ONCE
+    assert at_once(world, everybody(deliver)) == [None] * AT_ONCE
     assert load(place).delivered == AT_ONCE
 
 
@@ -113,7 +96,7 @@ def test_an_offer_is_accepted_or_declined_once(world: World) -> None:
             service.decline(dirk, load(place), "Nein.")
         return "answered"
 
-    found = at_once(world, answer)
+    found = at_once(world, everybody(answer))
     assert found.count("answered") == 1
     assert signed(place[2], "accepted") + signed(place[2], "declined") == 1
 
@@ -127,7 +110,7 @@ def test_the_final_receipt_is_signed_once(world: World) -> None:
         service.receive(anna, load(place), D(10), day)
         return "received"
 
-    assert at_once(world, receive).count("received") == 1
+    assert at_once(world, everybody(receive)).count("received") == 1
     assert load(place).received == 10
 
 
@@ -146,7 +129,7 @@ def test_no_offer_slips_past_a_measure_that_is_being_completed(world: World) -> 
         service.offer(bruno, loaded, other, kind="hours", amount=D(1), unit="hour")
         return "offered"
 
-    found = at_once(world, act)
+    found = at_once(world, everybody(act))
     assert found[0] == "closed"
     states = set(db.session.scalars(sa.select(Contribution.state)))
     assert states <= {"withdrawn"}

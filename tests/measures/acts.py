@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.core.db import db, transaction
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.db import db
 from bundnis.journal.models import Detail, Entry
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
+from tests.at_once import at_once
 from tests.people import World
+
+__all__ = ["at_once", "entries", "load", "replayed", "verbs"]
 
 
 def entries(measure: Measure) -> list[tuple[str, dict[str, Any]]]:
@@ -47,25 +46,3 @@ def load(world: World, number: int) -> Measure:
     """A measure of ostbelgien as another transaction sees it."""
     query = sa.select(Measure).where(Measure.alliance_id == world.alliance.id, Measure.number == number)
     return db.session.scalars(query).one()
-
-
-def at_once(world: World, acts: list[Callable[[], Any]]) -> list[Any]:
-    """Do several things in transactions that begin together; returns what each returned or was refused with."""
-    db.session.commit()
-    start = Barrier(len(acts))
-
-    def one(act: Callable[[], Any]) -> Any:
-        with world.app.app_context():
-            start.wait(timeout=20)
-            try:
-                with transaction():
-                    return act()
-            except (Refused, Conflict) as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        found = list(pool.map(one, acts))
-    db.session.expire_all()
-    return found

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
-from typing import Any
 
 import sqlalchemy as sa
 
 from bundnis.alliances.models import SeatRow
 from bundnis.core.clock import today
-from bundnis.core.db import db, transaction
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.db import db
 from bundnis.journal.models import Entry
 from bundnis.membership import queries
 from bundnis.membership.queries import Member
@@ -51,32 +46,3 @@ def coordinators(world: World) -> int:
 def verbs() -> list[str]:
     """Everything the journal tells, in its order, but for signing in."""
     return list(db.session.scalars(sa.select(Entry.verb).where(Entry.topic != "person").order_by(Entry.id)))
-
-
-def at_once(
-    world: World, *acts: Callable[[], Any], before: tuple[Callable[[], None] | None, ...] = ()
-) -> list[Any]:
-    """Carry acts out in transactions of their own that begin together; what each returned or was refused with.
-
-    ``before``: what some wait for before their transaction begins, by place.
-    """
-    db.session.commit()
-    start = Barrier(len(acts))
-
-    def one(place: int, act: Callable[[], Any]) -> Any:
-        with world.app.app_context():
-            start.wait(timeout=20)
-            if place < len(before) and (wait := before[place]):
-                wait()
-            try:
-                with transaction():
-                    return act()
-            except (Refused, Conflict) as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        found = list(pool.map(one, range(len(acts)), acts))
-    db.session.expire_all()
-    return found

@@ -22,9 +22,10 @@ from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.service import lead
 from bundnis.membership import queries, service
+from tests.at_once import at_once
 from tests.factories.contributions import contribution
 from tests.factories.measures import measure
-from tests.membership.acts import at_once, coordinators, day, member
+from tests.membership.acts import coordinators, day, member
 from tests.people import World
 
 # Who comes first is chance: each race is run so often.
@@ -67,7 +68,7 @@ def test_a_delivery_reported_while_the_partner_leaves(world: World, time: int) -
         contributions.deliver(race.bruno, found, Decimal(10), day())
         return "delivered"
 
-    left, delivered = at_once(world, race.leaves, deliver)
+    left, delivered = at_once(world, [race.leaves, deliver])
     assert left == "left"
     end = db.session.get_one(Contribution, given_id)
     if delivered == "delivered":
@@ -87,7 +88,7 @@ def test_no_promise_slips_past_a_partner_that_leaves(world: World, time: int) ->
         )
         return "offered"
 
-    assert at_once(world, race.leaves, offer, offer, offer)[0] == "left"
+    assert at_once(world, [race.leaves, offer, offer, offer])[0] == "left"
     states = set(db.session.scalars(sa.select(Contribution.state)))
     assert states <= {"withdrawn"}
 
@@ -123,7 +124,7 @@ def test_who_has_seen_the_partner_still_there_makes_its_leaving_wait(
         """SQLite gives the whole file to one writer: who leaves begins only after the other has looked."""
         has_looked.wait(timeout=20)
 
-    found = at_once(world, write, leaves, before=(None, wait_outside))
+    found = at_once(world, [write, leaves], before=(None, wait_outside))
     assert found == [None, None]
     assert set(db.session.scalars(sa.select(Contribution.state))) <= {"withdrawn"}
     assert loaded(race.alliance_id, number).lead_state in (None, "left")
@@ -141,7 +142,7 @@ def test_no_lead_is_asked_for_or_accepted_past_a_partner_that_leaves(world: Worl
     def ask() -> None:
         measures.request_lead(race.dirk, loaded(race.alliance_id, fresh), race.partner_id)
 
-    assert at_once(world, accept, race.leaves, ask)[1] == "left"
+    assert at_once(world, [accept, race.leaves, ask])[1] == "left"
     assert loaded(race.alliance_id, asked).lead_state == "left"
     assert loaded(race.alliance_id, fresh).lead_state in (None, "left")
 
@@ -160,7 +161,7 @@ def test_a_handover_to_somebody_removed_a_second_ago(world: World, time: int) ->
         service.remove_person(race.dirk, bruno)
         return "removed"
 
-    handed, removed = at_once(world, hand_over, remove)
+    handed, removed = at_once(world, [hand_over, remove])
     assert removed == "removed"
     living = db.session.scalars(sa.select(SeatRow.person_id).where(SeatRow.ended_at.is_(None))).all()
     assert bruno.id not in living
@@ -182,7 +183,7 @@ def test_two_coordinators_who_end_each_other_leave_one(world: World, time: int) 
         service.remove_person(actor, whom)
         return "removed"
 
-    found = at_once(world, *(lambda actor=actor, whom=whom: remove(actor, whom) for actor, whom in acts))
+    found = at_once(world, [lambda actor=actor, whom=whom: remove(actor, whom) for actor, whom in acts])
     assert found.count("removed") == 1
     assert coordinators(world) == 1
 
@@ -192,7 +193,7 @@ def test_of_two_coordinators_who_both_leave_one_stays(world: World, time: int) -
     service.give_seat(world.actor("dirk"), world.alliance.id, world.person("carla").id, "coordinator")
     db.session.commit()
     people = [(world.actor(name), member(world, name)) for name in ("dirk", "carla")]
-    at_once(world, *(lambda actor=actor, whom=whom: service.leave(actor, whom) for actor, whom in people))
+    at_once(world, [lambda actor=actor, whom=whom: service.leave(actor, whom) for actor, whom in people])
     assert coordinators(world) == 1
 
 
@@ -208,7 +209,7 @@ def test_two_handovers_to_different_people_at_once(world: World, time: int) -> N
         service.hand_over(race.anna, anna, taker, seat_ids=seats, measure_ids=[measure_id], stays=True, seen=mark)
         return taker
 
-    found = at_once(world, *(lambda taker=taker: give(taker) for taker in takers))
+    found = at_once(world, [lambda taker=taker: give(taker) for taker in takers])
     done = [each for each in found if each in takers]
     assert len(done) == 1, found
     assert db.session.get_one(Measure, measure_id).responsible_id == done[0]
@@ -226,6 +227,6 @@ def test_an_invitation_accepted_while_the_partner_leaves(world: World, time: int
         service.join_as_new_person(token, name="Neu", language="de", password_hash="x")
         return "joined"
 
-    assert at_once(world, race.leaves, join)[0] == "left"
+    assert at_once(world, [race.leaves, join])[0] == "left"
     sits = sa.select(sa.func.count()).where(SeatRow.partner_id == race.partner_id, SeatRow.ended_at.is_(None))
     assert db.session.scalar(sits) == 0
