@@ -109,9 +109,10 @@ def entry_of(alliance_id: int, entry_id: int) -> Entry | None:
 
 def told_together(entry: Entry, since: int) -> list[Entry]:
     """The entries of one act, oldest first: those of the same person about the same measure since the first one."""
+    first = min(max(since, 0), entry.id)
     query = sa.select(Entry).where(
-        Entry.alliance_id == entry.alliance_id, Entry.person_id == entry.person_id,
-        Entry.measure_id.is_not_distinct_from(entry.measure_id), Entry.id.between(min(max(since, 0), entry.id), entry.id),
+        Entry.alliance_id == entry.alliance_id, Entry.person_id == entry.person_id, Entry.id.between(first, entry.id),
+        Entry.measure_id.is_not_distinct_from(entry.measure_id),
     )
     return list(db.session.scalars(query.options(joinedload(Entry.detail)).order_by(Entry.id).limit(100)))
 

@@ -128,7 +128,7 @@ def test_the_whole_form_comes_back_with_its_version(world: World, sign_in: SignI
     page = anna.get(here)
     assert (text_in(page, "description-de"), page.field("place")) == ("Neu und länger", "Eupen")
     assert page.form().fields["for_people"]
-    assert [fold for fold in page.select("details#more-what[open]")], "what was typed is not hidden"
+    assert page.select("details#more-what[open]"), "what was typed is not hidden"
     page = anna.fill(page, {}, 409)
     assert "Von Dirk" in page.text
     assert db.session.get_one(Measure, row.id).description.get("de") == "Von Dirk"
