@@ -169,15 +169,26 @@ def card(
     return _with_moves(html, entry, language, measures, moves) if moves else html
 
 
+# Stand where card and number will; nobody's text is near.
+_CARD, _NUMBER = "\ue000", "\ue001"
+
+
 def _with_moves(html: Markup, entry: Entry, language: str, measures: str, moves: tuple[str, ...]) -> Markup:
+    before, _card_html, after = _frame_of_moves(entry.stage, language, measures, moves).partition(_CARD)
+    return Markup(f"{before}{html}{after.replace(_NUMBER, str(entry.number))}")  # noqa: S704 - finished pieces
+
+
+@lru_cache(KEPT)
+def _frame_of_moves(stage: str, language: str, measures: str, moves: tuple[str, ...]) -> str:
+    """What stands around a card; the same for all that stand alike, so it is made once for them."""
     words = _move_words(language)
-    made: Markup = _macro(current_app.jinja_env, "ui/move.html", "with_moves")(
-        html,
-        f"{entry.number}-{entry.stage}",
-        gettext_in(language, "Move %(number)s", number=f"M-{entry.number}"),
+    made: str = _macro(current_app.jinja_env, "ui/move.html", "with_moves")(
+        _CARD,
+        f"{_NUMBER}-{stage}",
+        gettext_in(language, "Move %(number)s", number=f"M-{_NUMBER}"),
         gettext_in(language, "Move …"),
         [(name, words[name]) for name in moves],
-        f"{measures}{entry.number}/moves",
+        f"{measures}{_NUMBER}/moves",
         gettext_in(language, "Carry out"),
     )
     return made
