@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import Field, StringField, TextAreaField
-from wtforms.widgets import TextArea, TextInput
+from wtforms.widgets import TextInput
 
 from bundnis.alliances import rules
 from bundnis.alliances.models import Alliance
@@ -20,6 +19,7 @@ from bundnis.core.forms import (
     AtMost,
     ChecksField,
     HouseForm,
+    LinksField,
     OneOf,
     OneOfIds,
     Required,
@@ -61,34 +61,6 @@ class WholeField(Field):
         self.data = int(text) if text else None
 
 
-class LinksField(Field):
-    """Links as a list of address and title, written one a line."""
-
-    widget = TextArea()
-
-    def _value(self) -> str:
-        if self.raw_data and self.raw_data[0] is not None:
-            return str(self.raw_data[0])
-        return self.as_text(self.data)
-
-    def as_text(self, value: Iterable[Mapping[str, str]] | None) -> str:
-        return rules.show_links(value or [])
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: Any = []
-        text = clean(valuelist[0]) if valuelist else ""
-        try:
-            self.data = rules.read_links(text)
-        except ValueError as wrong:
-            raise ValueError(
-                _(
-                    "“%(line)s” is no link. Please write the whole address, for example %(example)s.",
-                    line=str(wrong)[:80],
-                    example="https://www.example.org",
-                )
-            ) from wrong
-
-
 class Editing:
     """What a form of this room reads from a row and hands to its service, by name."""
 
@@ -126,7 +98,8 @@ class ProfileForm(Editing, TranslatedForm):
     is_open = OneOf(L_("Open to new partners"), OPEN, validators=[Required()])
     parent = OneOfIds(L_("Belongs to the programme"), empty=L_("No programme"))
     links = LinksField(
-        L_("Links"), description=L_("One a line: the address, a space, and what it is."), render_kw={"rows": 4}
+        L_("Links"), description=L_("One a line, for example: Programme https://example.org/programme"),
+        render_kw={"rows": 4},
     )
 
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -140,30 +139,6 @@ def wrong_limit(values: Mapping[str, int | Decimal | None]) -> WrongLimit | None
         sentence = N_("Stale cannot come before the next update is due: at least %(lowest)s days.")
         return WrongLimit("stale_days", sentence, int(rhythm), LIMITS["stale_days"][1])
     return None
-
-
-# -- links ---------------------------------------------------------------------------------------
-
-_LINK = re.compile(r"(https?://[^\s<>\"]+\.[^\s<>\"]+|mailto:[^\s<>\"@]+@[^\s<>\"]+)(?:\s+(.*))?")
-
-
-def read_links(text: str) -> list[dict[str, str]]:
-    """Links as people write them down, one a line: the address, and behind it what it is.
-
-    Raises ValueError with the first line that is none.
-    """
-    links = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        found = _LINK.fullmatch(line)
-        if not found:
-            raise ValueError(line)
-        links.append({"address": found[1], "title": (found[2] or "").strip()})
-    return links
-
-
-def show_links(links: Iterable[Mapping[str, str]]) -> str:
-    """Links as `read_links` reads them."""
-    return "\n".join(f"{link['address']} {link['title']}".strip() for link in links)
 
 
 # What a partner can give: the kinds of contributions. Their words stand upstairs; ``rooms.py`` fills this in.

@@ -18,6 +18,7 @@ from bundnis.core.forms import (
     ChecksOfIds,
     HouseForm,
     KnownSpan,
+    LinksField,
     OneOf,
     OneOfIds,
     Required,
@@ -27,6 +28,7 @@ from bundnis.core.forms import (
     YesNoField,
 )
 from bundnis.core.i18n import L_, _
+from bundnis.core.links import is_address
 from bundnis.measures import rules
 from bundnis.measures.models import Measure
 from bundnis.measures.service.told import FIELDS
@@ -109,18 +111,12 @@ class MeasureForm(TranslatedForm):
     )
     origin_address = StringField(L_("Link to the origin"), [AtMost(SENTENCE)])
     visibility = OneOf(L_("Who may read it?"), rules.VISIBILITIES)
-    links = TextAreaField(
-        L_("Links"), [AtMost(5000)], description=L_("One a line, for example: Programme https://example.org/programme")
+    links = LinksField(
+        L_("Links"), description=L_("One a line, for example: Programme https://example.org/programme")
     )
 
-    def validate_links(self, field: Any) -> None:
-        try:
-            rules.read_links(field.data or "")
-        except rules.LinkError as error:
-            raise ValidationError(_(error.sentence, **error.values)) from error
-
     def validate_recognition_link(self, field: Any) -> None:
-        if field.data and not rules.is_address(field.data):
+        if field.data and not is_address(field.data):
             raise ValidationError(_("An address begins with https://"))
 
     validate_origin_address = validate_recognition_link
@@ -144,7 +140,6 @@ class MeasureForm(TranslatedForm):
         return {
             **{name: self[name].data for name in FIELDS if name in self._fields},
             "items": [item for item in self.items.data or () if item],
-            "links": rules.read_links(self.links.data or ""),
             "prospects": int(self.prospects.data) if self.prospects.data else None,
             "recognition_on": self.recognition_on.data.first,
             "principles": rules.principles_answered(
@@ -195,7 +190,7 @@ def stored_values(measure: Measure, items: list[int]) -> dict[str, Any]:
     """A measure as the form's data; also what a conflict shows as the other text."""
     values: dict[str, Any] = {name: getattr(measure, name) for name in FIELDS if name != "principles"}
     values["items"] = items
-    values["links"] = rules.show_links(measure.links or [])
+    values["links"] = measure.links or []
     values["prospects"] = str(measure.prospects) if measure.prospects else None
     values["recognition_on"] = Span.on(measure.recognition_on) if measure.recognition_on else Span.unknown()
     for code, answer in (measure.principles or {}).items():

@@ -6,7 +6,6 @@ contribution, R-19 past experience, N-10 principles).
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -265,50 +264,3 @@ def principles_answered(typed: Mapping[str, str], notes: Mapping[str, str]) -> d
         for code in PRINCIPLES
         if typed.get(code) in PRINCIPLE_ANSWERS
     }
-
-
-LINK_LIMIT, TITLE_LIMIT, ADDRESS_LIMIT = 20, 300, 500
-_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
-
-
-class LinkError(ValueError):
-    """A link that was refused; ``sentence`` is a message id for the person, ``values`` fill it."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-
-def is_address(text: str) -> bool:
-    """Whether the text is an address of the web one can follow, and nothing else."""
-    return len(text) <= ADDRESS_LIMIT and _ADDRESS.fullmatch(text) is not None
-
-
-def read_links(text: str) -> list[dict[str, str]]:
-    """One link a line, "Title https://…"; the title may be left out.
-
-    Raises LinkError with the line that is none; nothing is cut off silently.
-    """
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-    if len(lines) > LINK_LIMIT:
-        raise LinkError(N_("At most %(limit)s links; these are %(number)s."), limit=LINK_LIMIT, number=len(lines))
-    links = []
-    for line in lines:
-        title, _space, address = line.rpartition(" ")
-        if not is_address(address):
-            raise LinkError(N_("This line is no link: “%(line)s”. An address begins with https://"), line=line[:100])
-        if len(title) > TITLE_LIMIT:
-            raise LinkError(
-                N_("The title of a link has at most %(limit)s characters: “%(line)s”"), limit=TITLE_LIMIT,
-                line=line[:100],
-            )
-        links.append({"title": title or address, "address": address})
-    return links
-
-
-def show_links(links: list[dict[str, str]]) -> str:
-    """The links as they were typed."""
-    return "\n".join(
-        link["address"] if link["title"] == link["address"] else f"{link['title']} {link['address']}" for link in links
-    )

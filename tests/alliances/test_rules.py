@@ -81,22 +81,6 @@ def test_an_item_moves_one_place_and_stays_at_the_ends(item: int, step: int, ord
     assert rules.moved([1, 2, 3], item, step) == order
 
 
-def test_links_are_read_as_they_are_shown() -> None:
-    typed = "https://www.example.org/a  Über uns\n\n mailto:info@example.org\n"
-    links = rules.read_links(typed)
-    assert links == [
-        {"address": "https://www.example.org/a", "title": "Über uns"},
-        {"address": "mailto:info@example.org", "title": ""},
-    ]
-    assert rules.read_links(rules.show_links(links)) == links
-
-
-@pytest.mark.parametrize("line", ["javascript:alert(1)", "www.example.org", "https://", "https://a", "data:x.y"])
-def test_what_leads_nowhere_or_somewhere_bad_is_no_link(line: str) -> None:
-    with pytest.raises(ValueError, match=line[:4]):
-        rules.read_links(line)
-
-
 LIMITS = {
     "min_contributors": 2, "cap_running": None, "cap_per_lead": None, "rhythm_days": 30, "stale_days": 60,
     "size_months": 12, "size_partners": 6, "size_eur": Decimal(25000),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bundnis.core.dates import Season, Span
 from bundnis.measures import rules
-from bundnis.measures.rules import Limits, LinkError, Standing, read_links, show_links
+from bundnis.measures.rules import Limits, Standing
 from bundnis.measures.stages import REPORTING, Stage
 
 TODAY = date(2027, 6, 15)
@@ -207,48 +207,3 @@ def test_principles_keep_known_answers_with_their_notes() -> None:
         {"fair_pay": "met", "diversity": "", "good_work": "perhaps", "invented": "met"}, {"fair_pay": "Tarif"}
     )
     assert answered == {"fair_pay": {"answer": "met", "note": "Tarif"}}
-
-
-# -- links ---------------------------------------------------------------------------------------
-
-
-def test_a_link_a_line_with_or_without_a_title() -> None:
-    typed = "Programm 2027 https://example.org/a?b=1#c\n\n  https://example.org  \nMit\tTab\thttp://example.org/ü"
-    assert read_links(typed) == [
-        {"title": "Programm 2027", "address": "https://example.org/a?b=1#c"},
-        {"title": "https://example.org", "address": "https://example.org"},
-        {"title": "Mit Tab", "address": "http://example.org/ü"},
-    ]
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["example.org", "Titel", "javascript:alert(1)", "Titel javascript:alert(1)", "https://", "ftp://example.org/a",
-     "https://example.org und Text", "https:// example.org", "https://example.org/" + "a" * 500],
-)
-def test_a_line_that_is_no_link_is_named(line: str) -> None:
-    with pytest.raises(LinkError) as refused:
-        read_links(f"https://example.org\n{line}")
-    assert refused.value.values["line"] == line[:100]
-
-
-def test_nothing_is_cut_silently() -> None:
-    with pytest.raises(LinkError):
-        read_links("x" * 301 + " https://example.org")
-    with pytest.raises(LinkError):
-        read_links("\n".join(f"https://example.org/{number}" for number in range(21)))
-    assert len(read_links("\n".join(f"https://example.org/{number}" for number in range(20)))) == 20
-
-
-@given(
-    st.lists(
-        st.tuples(st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=20), st.integers(0, 999)),
-        max_size=8,
-    )
-)
-def test_what_is_shown_is_read_as_the_same(pairs: list[tuple[str, int]]) -> None:
-    links = [
-        {"title": title or f"https://example.org/{number}", "address": f"https://example.org/{number}"}
-        for title, number in pairs
-    ]
-    assert read_links(show_links(links)) == links

@@ -80,7 +80,7 @@ def test_a_partner_ticks_its_own_step_and_no_other(world: World, sign_in: SignIn
     [
         ("new", {"title-de": "", "due": "03/2031"}, "title-de"),
         ("new", {"title-de": "Anrufen", "due": "31.02.2031"}, "due"),
-        ("new", {"title-de": "x" * 201}, "title-de"),
+        ("new", {"title-de": "x" * 301}, "title-de"),
         ("{step}/done", {"done_on": ""}, "done_on"),
         ("{step}/done", {"done_on": "2026"}, "done_on"),
         ("{step}/done", {"done_on": "01.01.2100"}, "done_on"),
@@ -108,7 +108,7 @@ def test_two_people_change_a_step(world: World, sign_in: SignIn) -> None:
     anna.submit(address, {"title-de": "Annas Schritt", "partner_id": str(world.third.id)})
     conflict = dirk.fill(page, {"title-de": "Dirks Schritt"}, status=409)
     assert conflict.field("title-de") == "Dirks Schritt"
-    assert {item.text_content() for item in conflict.select(".b-theirs__text")} == {"de: Annas Schritt", "Third"}
+    assert {item.text_content() for item in conflict.select(".b-theirs__text")} == {"Annas Schritt", "Third"}
     assert [item.get("href") for item in conflict.select(".b-alert a")] == ["#title-de", "#partner_id"]
     dirk.fill(conflict)
     assert str(queries.steps_of(row.id)[0].title) == "Dirks Schritt"

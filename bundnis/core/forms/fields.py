@@ -8,11 +8,12 @@ from typing import Any
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea, TextInput
 
 from bundnis.core.dates import DateError, Precision, Span, read_span, show_span
 from bundnis.core.forms.base import clean
 from bundnis.core.i18n import L_, _, language, typed_in
+from bundnis.core.links import LinkError, read_links, show_links
 from bundnis.core.numbers import NumberError, read_amount, show_amount
 
 
@@ -90,6 +91,30 @@ class KnownSpan:
     def __call__(self, _form: Any, field: Any) -> None:
         if not field.errors and not field.data.is_known:
             raise StopValidation(_("Please give a date."))
+
+
+class LinksField(Field):
+    """Links as a list of address and title, written one a line."""
+
+    widget = TextArea()
+    data: list[dict[str, str]]
+
+    def _value(self) -> str:
+        if self.raw_data and self.raw_data[0] is not None:
+            return str(self.raw_data[0])
+        return self.as_text(self.data)
+
+    def as_text(self, value: Iterable[Mapping[str, str]] | None) -> str:
+        return show_links(value or [])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = []
+        try:
+            self.data = read_links(clean(valuelist[0]))
+        except LinkError as error:
+            raise ValueError(_(error.sentence, **error.values)) from error
 
 
 class ChecksField(SelectMultipleField):

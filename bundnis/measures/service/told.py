@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bundnis.core.links import show_links
 from bundnis.journal.service import changes
 from bundnis.measures import queries
-from bundnis.measures.rules import PRINCIPLES, show_links
+from bundnis.measures.rules import PRINCIPLES
 
 # What the edit form may change; stage, lead and everything the services keep stand apart.
 FIELDS = (
