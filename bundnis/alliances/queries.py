@@ -150,9 +150,9 @@ def taking_part(rows: list[sa.Row], day: date) -> list[sa.Row]:
     return [row for row in rows if way_in(row).state(day) == "in"]
 
 
-def partner_choices(alliance_id: int) -> list[tuple[int, str]]:
-    """The partners that take part today, as (id, short name), by short name."""
-    return [(row.id, row.short_name) for row in taking_part(partners(alliance_id), alliance_day(alliance_id))]
+def partner_choices(alliance_id: int, day: date | None = None) -> list[tuple[int, str]]:
+    """The partners that take part today, as (id, short name), by short name. Whoever knows the day, says it."""
+    return [(row.id, row.short_name) for row in taking_part(partners(alliance_id), day or alliance_day(alliance_id))]
 
 
 def alliance_day(alliance_id: int) -> date:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, EmailField, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
-from bundnis.accounts import rules as accounts
+from bundnis.accounts.fields import email_field, new_password_field
 from bundnis.alliances.rules import PARTNER_ROLES, SEAT_ROLES, TIME_ZONES
 from bundnis.core.addresses import is_free_word
 from bundnis.core.forms import (
@@ -28,36 +28,7 @@ from bundnis.core.i18n import L_, _
 from bundnis.core.words import LANGUAGE_NAMES
 from bundnis.membership.rules import GONE
 
-EMAIL = {"inputmode": "email", "spellcheck": "false", "autocomplete": "off"}
 LANGUAGE_HINT = L_("For pages and for mails to this person.")
-
-
-class EmailAddress:
-    """The text looks like a mail address."""
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        if not accounts.is_email(field.data):
-            raise StopValidation(_("Please enter a mail address, for example anna@example.org."))
-
-
-class NewPassword:
-    """A password that is long enough and hard to guess; the form says in ``about`` what others know."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        fault = accounts.password_fault(field.data or "", form.about())
-        if fault:
-            raise StopValidation(_(fault))
-
-
-def _password_field() -> Any:
-    return PasswordField(
-        L_("Password"),
-        [Required(), NewPassword()],
-        description=L_("At least 12 characters, for example four words that do not belong together."),
-        render_kw={
-            "autocomplete": "new-password", "minlength": accounts.SHORTEST, "maxlength": accounts.LONGEST
-        },
-    )  # fmt: skip
 
 
 class RoleForm(HouseForm):
@@ -76,7 +47,7 @@ class InvitationForm(RoleForm):
 
     on_top = ("email", "name")
 
-    email = EmailField(L_("Mail address"), [Required(), AtMost(254), EmailAddress()], render_kw=EMAIL)
+    email = email_field(L_("Mail address"), "off")
     name = StringField(L_("Name"), [AtMost(300)], render_kw={"autocomplete": "off"})
     language = OneOf(L_("Language"), LANGUAGE_NAMES, validators=[Required()], description=LANGUAGE_HINT)
 
@@ -87,8 +58,9 @@ class JoinForm(HouseForm):
     email = ""
     name = StringField(L_("Your name"), [Required(), AtMost(300)], render_kw={"autocomplete": "name"})
     language = OneOf(L_("Language"), LANGUAGE_NAMES, validators=[Required()])
-    new_password = _password_field()
+    new_password = new_password_field(L_("Password"))
 
+    @property
     def about(self) -> tuple[str, ...]:
         return (self.name.data or "", self.email)
 
@@ -124,12 +96,10 @@ class AllianceForm(HouseForm):
 class FoundForm(AllianceForm):
     """A further alliance and its first coordinator."""
 
-    email = EmailField(
-        L_("Mail address of the first coordinator"),
-        [Required(), AtMost(254), EmailAddress()],
+    email = email_field(
+        L_("Mail address of the first coordinator"), "off",
         description=L_("Who has an account gets the role at once; for somebody new a link is made."),
-        render_kw=EMAIL,
-    )
+    )  # fmt: skip
     name = StringField(L_("Name of the first coordinator"), [AtMost(300)], render_kw={"autocomplete": "off"})
     language = OneOf(L_("Language"), LANGUAGE_NAMES, validators=[Required()], description=LANGUAGE_HINT)
 
@@ -140,12 +110,10 @@ class SetupForm(AllianceForm):
     on_top = ("name", "email", "new_password")
 
     name = StringField(L_("Your name"), [Required(), AtMost(300)], render_kw={"autocomplete": "name"})
-    email = EmailField(
-        L_("Your mail address"), [Required(), AtMost(254), EmailAddress()],
-        render_kw={"inputmode": "email", "spellcheck": "false", "autocomplete": "username"},
-    )  # fmt: skip
-    new_password = _password_field()
+    email = email_field(L_("Your mail address"))
+    new_password = new_password_field(L_("Password"))
 
+    @property
     def about(self) -> tuple[str, ...]:
         return (self.name.data or "", self.email.data or "")
 

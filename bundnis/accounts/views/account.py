@@ -9,17 +9,15 @@ from flask import current_app, flash, g, redirect, render_template, request, ses
 
 from bundnis.accounts import queries, rules, service
 from bundnis.accounts import session as cookie
+from bundnis.accounts.drafts import when
 from bundnis.accounts.forms import AddressForm, PasswordForm, ProfileForm
 from bundnis.accounts.models import Person, SignIn
 from bundnis.accounts.views.blueprint import blueprint
 from bundnis.core.access import signed_in
-from bundnis.core.dates import show_moment
 from bundnis.core.db import db, transaction, write_now
 from bundnis.core.errors import Conflict
-from bundnis.core.i18n import _, language
+from bundnis.core.i18n import _
 from bundnis.core.once import once
-
-HOME_ZONE = "Europe/Brussels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,11 @@ def _account_page(form: ProfileForm, is_conflict: bool = False) -> str:
 
 
 def _device(each: SignIn) -> Device:
-    zone = next((seat.time_zone for seat in g.actor.seats.values()), HOME_ZONE)
     return Device(
         id=each.id,
         name=each.device or _("Unknown browser"),
-        since=show_moment(each.created_at, language(), zone),
-        seen=show_moment(each.seen_at, language(), zone),
+        since=when(g.actor, each.created_at),
+        seen=when(g.actor, each.seen_at),
         end_address=url_for("accounts.end_sign_in", sign_in_id=each.id),
         is_this=each.id == g.actor.sign_in_id,
     )

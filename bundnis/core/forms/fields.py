@@ -101,7 +101,7 @@ class LinksField(Field):
 
     def _value(self) -> str:
         if self.raw_data and self.raw_data[0] is not None:
-            return str(self.raw_data[0])
+            return str(clean(self.raw_data[0]))
         return self.as_text(self.data)
 
     def as_text(self, value: Iterable[Mapping[str, str]] | None) -> str:

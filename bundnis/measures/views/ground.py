@@ -62,8 +62,7 @@ def page(template: str, form: HouseForm, status: int = 0, **values: Any) -> Any:
 
 def partner_choices() -> list[tuple[int, str]]:
     """The partners that take part today, as (id, short name)."""
-    rows = alliances.taking_part(alliances.partners(g.seat.alliance_id), today())
-    return [(row.id, row.short_name) for row in rows]
+    return alliances.partner_choices(g.seat.alliance_id, today())
 
 
 def today() -> date:
