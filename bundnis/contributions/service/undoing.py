@@ -20,9 +20,9 @@ from bundnis.core.words import N_
 from bundnis.journal.models import Entry
 from bundnis.journal.service import tell
 from bundnis.journal.undoing import Opposite, TooLate, values_of
-from bundnis.measures import queries as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.service.ground import lock, lock_open
+from bundnis.measures.service.undoing import hold_measure
 
 MAY_NOT = N_("You may not do this any more.")
 
@@ -81,14 +81,6 @@ def _undo_withdrawal(actor: Actor, contribution: Contribution, entry: Entry) -> 
     ground.note(actor, "contribution.undone", contribution, act=entry.verb)
 
 
-def _hold_settled(entry: Entry) -> Measure | None:
-    measures.alliance_settings(int(entry.alliance_id or 0), lock=True)
-    measure = measures.measure_in(int(entry.alliance_id or 0), entry.measure_id)
-    if measure is not None:
-        lock(measure)
-    return measure
-
-
 def _undo_settling(actor: Actor, measure: Measure, entry: Entry) -> None:
     """What was withdrawn in one go, because the measure was completed, stands again."""
     if not may(actor, "measure.run", measure):
@@ -124,5 +116,5 @@ def _restore(actor: Actor, withdrawn: Sequence[Contribution], partner_id: int | 
 UNDOES: dict[str, Opposite] = {
     "need.dropped": Opposite(_hold_need, _undo_drop),
     "contribution.withdrawn": Opposite(_hold_contribution, _undo_withdrawal),
-    "contribution.settled": Opposite(_hold_settled, _undo_settling),
+    "contribution.settled": Opposite(hold_measure, _undo_settling),
 }

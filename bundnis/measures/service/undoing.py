@@ -27,7 +27,8 @@ MAY_NOT = N_("You may not do this any more.")
 # -- moves ---------------------------------------------------------------------------------------
 
 
-def _hold_measure(entry: Entry) -> Measure | None:
+def hold_measure(entry: Entry) -> Measure | None:
+    """The measure an act was about, locked until it is taken back."""
     # The alliance first: going back to where it ran is counted against the caps.
     queries.alliance_settings(int(entry.alliance_id or 0), lock=True)
     measure = queries.measure_in(int(entry.alliance_id or 0), entry.measure_id)
@@ -119,7 +120,7 @@ def _undo_step(actor: Actor, step: Step, entry: Entry) -> None:
 
 # Talking about a measure does not change it.
 _TALK = frozenset({"comment.written"})
-_MOVE = Opposite(_hold_measure, _undo_move, watches_measure=True, but=_TALK)
+_MOVE = Opposite(hold_measure, _undo_move, watches_measure=True, but=_TALK)
 _STEP = Opposite(_hold_step, _undo_step)
 
 UNDOES: dict[str, Opposite] = {
