@@ -56,10 +56,12 @@ class Contribution(Base):
         of_same_alliance("partner_id", "partner"),
         of_same_alliance("need_id", "need"),
         sa.Index("ix_contribution_measure_id_state", "measure_id", "state"),
-        # With the measure, so that the measures of a partner are found without reading the contributions.
+        # With all that the ledger adds up, so that neither it nor a filter reads the contributions themselves.
         sa.Index(
-            "ix_contribution_alliance_id_partner_id_state", "alliance_id", "partner_id", "state", "measure_id"
+            "ix_contribution_ledger",
+            "alliance_id", "partner_id", "state", "measure_id", "kind", "unit", "amount", "delivered", "received",
         ),
+        sa.Index("ix_contribution_alliance_id_partner_id_id", "alliance_id", "partner_id", "id"),
         # What waits for an answer; the promises of a partner by their day; deliveries nobody has received yet.
         sa.Index("ix_contribution_alliance_id_state_offered_at", "alliance_id", "state", "offered_at"),
         sa.Index(

@@ -57,6 +57,8 @@ MARKS = {
     "list, by a flag": Mark(2.5, 8, kilobytes=30),
     "list, sorted": Mark(2.5, 8, kilobytes=30),
     "measure": Mark(3.5, 16),
+    # Not in the design: as the list, with the promises of twenty-five partners.
+    "ledger": Mark(4, 10),
     "board": Mark(4, 10, growth=1.5, kilobytes=130),
     "board, cold": Mark(6, 10, growth=1.5, kilobytes=130),
     "board, filtered": Mark(4, 10, growth=1.5, kilobytes=130),
@@ -119,6 +121,7 @@ def cases_of(visitor: Visitor, partner: Visitor, place: Place) -> Iterator[Case]
         "list, by a flag": f"{measures}/?flag=too_big",
         "list, sorted": f"{measures}/?sort=title",
         "measure": f"{measures}/{place.typical}",
+        "ledger": f"{here}/contributions",
         "board": f"{here}/board",
         "board, filtered": f"{here}/board?route=train",
         "today": f"{here}/",

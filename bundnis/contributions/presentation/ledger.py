@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -146,11 +147,13 @@ def _totals(words: Words, rows: Sequence[Any]) -> list[str]:
     """One line a unit; units are never added together, own wordings are only counted."""
     found = []
     for code in rules.UNITS:
-        for row in rows:
-            if row.unit == code:
-                values = {"amount": words.amount(row.amount, code, ""), "delivered": words.number(row.delivered)}
-                sentence = N_("%(amount)s promised, %(delivered)s of it delivered")
-                found.append(words(sentence, **values) if row.delivered else words(N_("%(amount)s promised"), **values))
+        of_unit = [row for row in rows if row.unit == code]
+        promised = sum((row.offered + row.accepted for row in of_unit), Decimal(0))
+        delivered = sum((row.delivered for row in of_unit), Decimal(0))
+        if of_unit:
+            values = {"amount": words.amount(promised, code, ""), "delivered": words.number(delivered)}
+            sentence = N_("%(amount)s promised, %(delivered)s of it delivered")
+            found.append(words(sentence, **values) if delivered else words(N_("%(amount)s promised"), **values))
     own = sum(row.number for row in rows if row.unit not in rules.UNITS)
     if own:
         found.append(words(N_("%(number)s in words of its own"), number=own))

@@ -132,21 +132,20 @@ def _span(stored: Mapping[str, Any]) -> Span:
 
 # -- by kind -------------------------------------------------------------------------------------
 
+SUMS = ("offered", "accepted", "delivered", "received")
 BY_KIND_HEADS = (N_("Kind"), N_("Unit"), N_("Offered"), N_("Accepted"), N_("Delivered"), N_("Received"))
 
 
 def kinds_table(rows: Collection[Any]) -> list[list[str]]:
     """A row a kind and unit; own wordings are only counted, units are never added together."""
-    words = Words()
-    found = []
+    words, found = Words(), []
     for kind in rules.KINDS:
-        of_kind = {row.unit: row for row in rows if row.kind == kind}
+        of_kind = [row for row in rows if row.kind == kind]
         for code, unit in rules.UNITS.items():
-            if code in of_kind:
-                row = of_kind[code]
-                amounts = (row.offered, row.accepted, row.delivered, row.received)
-                found.append([words.kind(kind), words(unit.many), *(words.number(each) for each in amounts)])
-        if "" in of_kind:
-            note = words(N_("%(number)s in words of its own"), number=of_kind[""].number)
+            if same := [row for row in of_kind if row.unit == code]:
+                amounts = (sum((getattr(row, name) for row in same), Decimal(0)) for name in SUMS)
+                found.append([words.kind(kind), words(unit.many), *map(words.number, amounts)])
+        if own := sum(row.number for row in of_kind if row.unit not in rules.UNITS):
+            note = words(N_("%(number)s in words of its own"), number=own)
             found.append([words.kind(kind), note, "–", "–", "–", "–"])
     return found

@@ -6,8 +6,9 @@ received, and withdrawn after parts were received, what was received; in a stopp
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
 from bundnis.contributions.queries.promises import (
-    by_kind,
+    carried_sums,
     kept_of,
     number_kept,
     number_of_sheets,
@@ -43,7 +44,7 @@ from bundnis.measures.models import Measure
 from bundnis.measures.stages import COLUMNS, INFO, Stage
 
 __all__ = [
-    "NOTHING", "ON_MEASURE_PAGE", "by_kind", "carried_amounts", "contributing_partner_ids", "contribution_of",
+    "NOTHING", "ON_MEASURE_PAGE", "carried_sums", "contributing_partner_ids", "contribution_of",
     "contributions_of", "covered", "deliverable", "givers", "has_contribution_of", "has_uncovered_need", "is_claimed",
     "is_living", "is_uncovered", "kept_of", "need_of", "needs_of", "newest_carried", "number_kept",
     "number_of_measure", "number_of_partner", "number_of_sheets", "of_measure", "of_measure_by_id", "of_partner",
@@ -322,39 +323,38 @@ def partners_and_whether_they_carry(alliance_id: int) -> list[sa.Row[Any]]:
     )
 
 
-def carried_amounts(alliance_id: int, partner_ids: Collection[int]) -> list[sa.Row[Any]]:
-    """For each partner and unit what it has promised and delivered; own wordings are only counted."""
-    return list(
-        db.session.execute(
-            sa.select(
-                Contribution.partner_id, Contribution.unit, sa.func.count().label("number"),
-                sa.func.sum(Contribution.amount).label("amount"),
-                sa.func.sum(Contribution.delivered).label("delivered"),
-            )
-            .where(Contribution.partner_id.in_(partner_ids), _carried(alliance_id))
-            .group_by(Contribution.partner_id, Contribution.unit)
-            .order_by(Contribution.partner_id, Contribution.unit)
-        )
-    )
-
-
-def newest_carried(alliance_id: int, partner_ids: Collection[int], each: int) -> list[sa.Row[Any]]:
+def newest_carried(alliance_id: int, partner_ids: Sequence[int], each: int) -> list[sa.Row[Any]]:
     """The newest contributions of each partner to measures that run now, with the measures' names."""
-    place = sa.func.row_number().over(partition_by=Contribution.partner_id, order_by=Contribution.id.desc())
-    ranked = (
-        sa.select(Contribution.id, place.label("place"))
-        .where(Contribution.partner_id.in_(partner_ids), _carried(alliance_id))
-        .subquery()
-    )
-    return list(
-        db.session.execute(
-            sa.select(*_ROW, Measure.number, Measure.title, Measure.stage, Measure.health, Measure.fresh_on)
-            .join(ranked, ranked.c.id == Contribution.id)
-            .join(Measure, Measure.id == Contribution.measure_id)
-            .join(Partner, Partner.id == Contribution.partner_id)
-            .where(ranked.c.place <= each)
-            .order_by(Contribution.partner_id, Measure.rank.desc(), Measure.id, Contribution.id)
+    partners = {f"partner_{place}": partner_id for place, partner_id in enumerate(partner_ids)}
+    values = {"alliance": alliance_id, "each": each, **partners}
+    return list(db.session.execute(_newest_carried(len(partner_ids)), values))
+
+
+@lru_cache(100)
+def _newest_carried(partners: int) -> sa.Executable:
+    """A limited statement a partner, glued together: ranked in one go, every contribution of the alliance was read."""
+    given, measure = table(Contribution).c, table(Measure).c
+    newest = [
+        sa.select(
+            sa.select(given.id)
+            .join_from(table(Contribution), table(Measure), measure.id == given.measure_id)
+            .where(
+                given.alliance_id == sa.bindparam("alliance"), given.partner_id == sa.bindparam(f"partner_{place}"),
+                given.state.in_(LIVING), measure.column_stage.in_(RUNNING),
+            )
+            .order_by(given.id.desc())
+            .limit(sa.bindparam("each", type_=sa.Integer))
+            .subquery()
         )
+        for place in range(partners)
+    ]  # fmt: skip
+    chosen = sa.union_all(*newest).subquery("chosen")
+    return (
+        sa.select(*_ROW, Measure.number, Measure.title, Measure.stage, Measure.health, Measure.fresh_on)
+        .join(chosen, chosen.c.id == Contribution.id)
+        .join(Measure, Measure.id == Contribution.measure_id)
+        .join(Partner, Partner.id == Contribution.partner_id)
+        .order_by(Contribution.partner_id, Measure.rank.desc(), Measure.id, Contribution.id)
     )
 
 

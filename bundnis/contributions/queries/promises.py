@@ -1,4 +1,4 @@
-"""What a partner has promised: the reads behind its mirror, its promise sheet and the kinds of the ledger."""
+"""What partners have promised: the reads behind the mirror, the promise sheet and the sums of the ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, PromiseSheet
 from bundnis.contributions.rules import LIVING, OFFERING, OPEN_STATES
-from bundnis.core.db import db, table
+from bundnis.core.columns import Amount
+from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import COLUMNS, INFO, Stage
 
@@ -134,30 +135,29 @@ def number_of_sheets(alliance_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-# -- by kind and unit ----------------------------------------------------------------------------
+# -- the sums of the ledger ----------------------------------------------------------------------
 
 
-def by_kind(alliance_id: int) -> list[sa.Row[Any]]:
-    """What stands for measures that run now, by kind and unit: offered, accepted, delivered, received apart.
+def carried_sums(alliance_id: int) -> list[sa.Row[Any]]:
+    """What stands for measures that run now, by partner, kind and unit: offered, accepted, delivered, received apart.
 
-    Units are never added together; contributions in words of their own are only counted.
+    Units are never added together; contributions in words of their own are only counted. Answered by one index.
     """
-    running = sa.select(Measure.id).where(Measure.alliance_id == alliance_id, Measure.column_stage.in_(_RUNNING))
-    offered = sa.case((Contribution.state == "offered", Contribution.amount), else_=0)
-    accepted = sa.case((Contribution.state != "offered", Contribution.amount), else_=0)
-    return list(
-        db.session.execute(
-            sa.select(
-                Contribution.kind, Contribution.unit, sa.func.count().label("number"),
-                sa.func.sum(offered, type_=Contribution.amount.type).label("offered"),
-                sa.func.sum(accepted, type_=Contribution.amount.type).label("accepted"),
-                sa.func.sum(Contribution.delivered).label("delivered"),
-                sa.func.sum(Contribution.received).label("received"),
-            )
-            .where(
-                Contribution.alliance_id == alliance_id, Contribution.state.in_(LIVING),
-                Contribution.measure_id.in_(running),
-            )
-            .group_by(Contribution.kind, Contribution.unit)
+    return list(_carried_sums(alliance_id, [*_RUNNING]))
+
+
+@prepared
+def _carried_sums(alliance_id: int, running: list[str]) -> sa.Executable:
+    of_running = sa.select(_measure.id).where(_measure.alliance_id == alliance_id, _measure.column_stage.in_(running))
+    offered = sa.case((_given.state == "offered", _given.amount), else_=0)
+    accepted = sa.case((_given.state != "offered", _given.amount), else_=0)
+    return (
+        sa.select(
+            _given.partner_id, _given.kind, _given.unit, sa.func.count().label("number"),
+            sa.func.sum(offered, type_=Amount).label("offered"), sa.func.sum(accepted, type_=Amount).label("accepted"),
+            sa.func.sum(_given.delivered, type_=Amount).label("delivered"),
+            sa.func.sum(_given.received, type_=Amount).label("received"),
         )
+        .where(_given.alliance_id == alliance_id, _given.state.in_(LIVING), _given.measure_id.in_(of_running))
+        .group_by(_given.partner_id, _given.kind, _given.unit)
     )  # fmt: skip

@@ -45,17 +45,17 @@ def overview() -> Any:
     chosen = view.idle_rows if only_idle else view.carriers
     partners = part.cut(chosen)
     ids = [] if only_idle else [row.id for row in partners]
-    amounts = queries.carried_amounts(seat.alliance_id, ids) if ids else []
+    sums = [] if only_idle else queries.carried_sums(seat.alliance_id)
     given = queries.newest_carried(seat.alliance_id, ids, EACH) if ids else []
     return render_template(
         "contributions/overview.html",
         view=view,
         own=None if only_idle else _own(view, day),
-        kinds=None if only_idle else kinds_table(queries.by_kind(seat.alliance_id)),
+        kinds=None if only_idle else kinds_table(sums),
         kind_heads=[{"label": _(head), "numeric": place > 1} for place, head in enumerate(BY_KIND_HEADS)],
         sheets=url_for(".sheets"),
         only_idle=only_idle,
-        partners=partner_entries(partners, amounts, given, f"/{seat.slug}", day),
+        partners=partner_entries(partners, sums, given, f"/{seat.slug}", day),
         pages=pager(part, len(chosen), show="nothing" if only_idle else None),
         everything=url_for(".overview"),
         nothing=url_for(".overview", show="nothing"),
