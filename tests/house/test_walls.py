@@ -34,6 +34,7 @@ BELONG_TO_NOBODY = {
     "setup_token": "the first start",
     "mail": "the outbox: addresses and finished texts",
     "journal_detail": "its entry's",
+    "mention_read": "its mention's",
 }
 TABLES = Base.metadata.sorted_tables
 WALLED = [table for table in TABLES if "alliance_id" in table.columns]
