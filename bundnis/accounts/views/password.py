@@ -26,7 +26,7 @@ EQUAL_SECONDS = 0.25
 @public("whoever forgot the password cannot sign in", opens="read")
 def forgotten() -> Any:
     if not can_send():
-        return _no_mail()
+        return redirect(url_for("accounts.link_sent"), 303) if request.method == "POST" else _no_mail()
     begun = time.monotonic()
     form = ForgottenForm()
     if not form.sent_and_right():
