@@ -113,7 +113,7 @@ class Known:
 IDEA_BEFORE_WORKSHOP: Final = timedelta(days=14)
 WORKSHOP_BEFORE_AGREEMENT: Final = timedelta(days=21)
 AGREEMENT_BEFORE_START: Final = timedelta(days=14)
-IDEA_AGO, WORKSHOP_AGO, AGREED_AGO, SILENT_SINCE = (timedelta(days=days) for days in (12, 24, 20, 75))
+IDEA_AGO, WORKSHOP_AGO, AGREED_AGO, SILENT_SINCE = (timedelta(days=days) for days in (12, 24, 33, 75))
 
 
 def course(known: Known, today: date, is_silent: bool = False) -> Course:
@@ -168,6 +168,16 @@ def delivery_days(life: Course, known: Known, today: date) -> list[date]:
     started = certain(life.started)
     last = life.ended or life.set_aside or today
     return sorted({day for day in known.done if started <= day <= last}) or [started]
+
+
+def apart(day: date, number: int) -> date:
+    """A working day shortly before: a month ends on one day, but not everybody counts or reports on it."""
+    return working_day(day - timedelta(days=number * 2 % 9))
+
+
+def lately(today: date, number: int, from_days: int, to_days: int) -> date:
+    """A working day of the last weeks, another one for each number, so that not all happens at once."""
+    return working_day(today - timedelta(days=from_days + number * 7 % (to_days - from_days + 1)))
 
 
 def parts(amount: int, days: list[date]) -> list[tuple[date, int]]:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bundnis.accounts.models import Person, SignIn
+from bundnis.alliances.models import SeatRow
 from bundnis.core.db import db
 from tests.client import Browser
 from tests.demo.conftest import Demo
@@ -19,15 +20,19 @@ def sign_ins() -> int:
 def test_everybody_has_a_button(browser: Browser) -> None:
     page = browser.get("/demo")
     buttons = {int(button.get("value")) for button in page.select("button[name=person_id]")}
-    assert buttons == set(db.session.scalars(sa.select(Person.id)))
+    # Whose partner has left does not come back through this door.
+    seated = sa.exists().where(SeatRow.person_id == Person.id, SeatRow.ended_at.is_(None))
+    may_enter = set(db.session.scalars(sa.select(Person.id).where(seated | Person.is_operator)))
+    left = {db.session.get_one(Person, row).name for row in set(db.session.scalars(sa.select(Person.id))) - may_enter}
+    assert buttons == may_enter and left == {"Gaëlle Brouillon", "Ilka Urfassung", "Ida Urfassung"}
     assert len(page.select("h2")) == 5 and "Lena Beispiel" in page.text and "IAWM" in page.text
     assert len(page.data) < 60_000
 
 
-def test_one_click_signs_in_and_leads_to_the_board(browser: Browser) -> None:
+def test_one_click_signs_in_and_leads_to_today(browser: Browser) -> None:
     person = demo_person("tom.vorlage@iawm.example.org")
     page = browser.post("/demo/sign-in", {"person_id": str(person.id)}, follow=True)
-    assert page.address == "/ostbelgien/board"
+    assert page.address == "/ostbelgien/"
     assert "Ausbilderkreis" in page.html and person.name in page.html
 
 

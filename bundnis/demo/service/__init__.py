@@ -8,7 +8,7 @@ from bundnis.accounts import queries as people
 from bundnis.core import clock
 from bundnis.core.db import db, transaction
 from bundnis.demo import queries
-from bundnis.demo.service import founding
+from bundnis.demo.service import founding, happenings
 from bundnis.demo.service.life import Life
 from bundnis.demo.service.play import DemoError, Play, entitled
 from bundnis.demo.service.scenario import Scenario, scenarios
@@ -51,7 +51,10 @@ def load(progress: Progress | None = None) -> None:
 def plan(scenario: Scenario) -> Play:
     """Everything that happens in one alliance, each act on its day."""
     play = Play(scenario)
+    lives = {}
     for number, measure in enumerate(scenario.data["measures"]):
-        Life(play, measure, number).plan()
+        lives[measure["id"]] = Life(play, measure, number)
+        lives[measure["id"]].plan()
+    happenings.plan(play, lives)
     founding.plan(play)
     return play

@@ -35,8 +35,10 @@ class Life:
         self.steps: list[Step] = []
         extra = play.scenario.extra
         self.is_led = extra["lead_requested"] != self.id
+        self.is_silent = extra["stale"] == self.id
+        self.drops_steps = extra["no_step"]["measure"] == self.id
         self.known = play.scenario.known(data)
-        self.course = rules.course(self.known, play.scenario.today, is_silent=extra["stale"] == self.id)
+        self.course = rules.course(self.known, play.scenario.today, self.is_silent)
 
     def at(self, day: date, hour: float, act: Callable[[], object]) -> None:
         """Let something happen; measures of one day come a few minutes apart."""
@@ -111,7 +113,7 @@ class Life:
         actor = self.play.member(proposer) if proposer else self.play.coordinator
         people, companies = rules.audience(self.data["target_group"])
         items = [*self.data["also_action_fields"], *filter(None, [self.data.get("phase")])]
-        self.row = service.propose(
+        self.row = self.play.measures[self.id] = service.propose(
             entitled(actor, "measure.propose", self.play.alliance), self.play.alliance.id,
             proposer_id=self.play.partners[proposer].id if proposer else None,
             title=self._text("title"), summary=self._text("summary"), route=self.data["route"],
@@ -139,8 +141,14 @@ class Life:
             "predecessor_answer": self.play.scenario.phrase("predecessor"),
             "one_group": True,
             "result_90_days": True,
+            **self._too_big(),
             "principles": principles_answered(self.data["principles"], {}),
         }
+
+    def _too_big(self) -> dict[str, bool]:
+        """One measure of each alliance answers a question of size with no."""
+        answer = self.play.scenario.extra["too_big"]
+        return {answer["question"]: False} if answer["measure"] == self.id else {}
 
     def work_out(self) -> None:
         values = self._worked_out()
@@ -149,9 +157,10 @@ class Life:
             values |= {"responsible_id": responsible.id, "deputy_id": deputy.id}
         service.edit(entitled(self.editor, "measure.edit", self.row), self.row, self.row.text_version, **values)
 
-    def request_lead(self) -> None:
+    def request_lead(self, partner: str = "") -> None:
+        """The coordinator asks who leads in the file, or ``partner``, who will decline."""
         actor = entitled(self.play.coordinator, "measure.request_lead", self.row)
-        service.request_lead(actor, self.row, self.play.partners[self.data["lead_partner"]].id)
+        service.request_lead(actor, self.row, self.play.partners[partner or self.data["lead_partner"]].id)
 
     def accept_lead(self) -> None:
         # Not with its offers, as the page would do it: the file knows leads whose offer is still an offer.

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from bundnis.accounts.models import Person
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.models import Alliance, FrameworkItem, Partner
+from bundnis.contributions.models import Contribution
 from bundnis.core import clock
 from bundnis.core.access import Actor, may
 from bundnis.core.errors import Refused
 from bundnis.demo.service.scenario import Scenario
+from bundnis.measures.models import Measure
 
 
 class DemoError(Exception):
@@ -29,6 +31,8 @@ class Play:
     acts: list[tuple[datetime, int, str, Callable[[], object]]] = field(default_factory=list)
     partners: dict[str, Partner] = field(default_factory=dict)
     items: dict[str, FrameworkItem] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    gifts: dict[str, Contribution] = field(default_factory=dict)
     members: dict[str, list[Person]] = field(default_factory=dict)
     invented: dict[str, list[Person]] = field(default_factory=dict)
     _actors: dict[int, Actor] = field(default_factory=dict)

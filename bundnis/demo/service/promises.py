@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bundnis.demo.service.life import Life
 
 ONE_DAY = timedelta(days=1)
+# How many days ago partners of a running measure gave the last part.
+DELIVERED = (2, 15)
 
 
 def plan(life: Life) -> None:
@@ -89,13 +91,21 @@ class Promise:
 
     def _plan_deliveries(self) -> None:
         life = self.life
-        days = rules.delivery_days(life.course, life.known, life.play.scenario.today)
+        today = life.play.scenario.today
+        days = rules.delivery_days(life.course, life.known, today)
+        goes_on = self.data["status"] == "partly_delivered" and life.course.set_aside is None and not life.is_silent
+        if goes_on:
+            days.append(max(rules.lately(today, life.number + 3 * self.number, *DELIVERED), days[-1]))
         parts = rules.parts(self.data["delivered"], days)
-        for day, amount in parts:
+        for place, (day, amount) in enumerate(parts, 1):
             life.at(day, 16, partial(self.deliver, amount, day))
-        if self.data["status"] == "delivered":
-            last = min(parts[-1][0] + ONE_DAY, life.play.scenario.today)
-            life.at(last, 10 if last > parts[-1][0] else 16.5, partial(self.receive, last))
+            is_last = place == len(parts)
+            if not (goes_on and is_last and self.number % 2):
+                # What has ended is settled before it is completed, also on a Saturday.
+                received = min(rules.later(day, 1) if goes_on else day + ONE_DAY, today)
+                is_final = is_last and self.data["status"] == "delivered"
+                act = partial(self.receive, amount, received, is_final)
+                life.at(received, 10 if received > day else 16.5, act)
 
     # -- the acts --------------------------------------------------------------------------------
 
@@ -105,8 +115,18 @@ class Promise:
         self.row = service.offer(
             actor, self.life.row, self.life.play.partners[self.data["partner"]].id, kind=self.data["kind"],
             amount=Decimal(self.data["amount"]), unit=self.data["unit"], note=note, language=language,
-            need_id=self.claimed[0].id if self.claimed else None,
+            need_id=self.claimed[0].id if self.claimed else None, wanted=self._wanted(),
         )  # fmt: skip
+
+    def _wanted(self) -> Span:
+        """What is still to be given is wanted for the next open step, what is only promised for the start."""
+        life, scenario = self.life, self.life.play.scenario
+        if self.data["status"] == "promised":
+            return Span.on(rules.later(life.known.start, self.number))
+        if self.data["status"] != "partly_delivered" or life.course.set_aside:
+            return Span.unknown()
+        ahead = [scenario.due(step["due"]) for step in life.data["milestones"] if not step["done"]]
+        return Span.on(min(ahead, default=life.known.end))
 
     def accept(self) -> None:
         signer = self.life.lead if self.life.is_led else self.life.play.coordinator
@@ -115,9 +135,9 @@ class Promise:
     def deliver(self, amount: int, day: date) -> None:
         service.deliver(entitled(self.giver, "contribution.deliver", self.row), self.row, Decimal(amount), day)
 
-    def receive(self, day: date) -> None:
+    def receive(self, amount: int, day: date, is_final: bool) -> None:
         actor = entitled(self.receiver, "contribution.receive", self.row)
-        service.receive(actor, self.row, Decimal(self.data["delivered"]), day)
+        service.receive(actor, self.row, Decimal(amount), day, is_final)
 
     def withdraw(self, phrase: str) -> None:
         actor = entitled(self.giver, "contribution.withdraw", self.row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -9,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from bundnis.core.numbers import show_amount
 from bundnis.core.text import Translated
+from bundnis.demo import rules
 from bundnis.demo.service.play import entitled
 from bundnis.demo.service.scenario import said
 from bundnis.measures import service
+from bundnis.measures.models import Update
 
 if TYPE_CHECKING:
     from bundnis.demo.service.life import Life
 
 DAY = timedelta(days=1)
 LATE = 7 * DAY
-NOTE_AGO, STUCK_AGO = 2 * DAY, DAY
+STUCK_AGO = DAY
+# How many days ago the notes of the file were written.
+NOTED = (2, 24)
 OVERDUE_BY, OVERDUE_ADDED = 9 * DAY, 40 * DAY
 
 
@@ -30,16 +35,24 @@ def amount(number: float) -> Decimal:
 def plan(life: Life, today: date) -> None:
     """Values on their days, an update for everything that went on, and the note as the newest."""
     for value in life.data["indicator"]["actual"]:
-        life.at(life.play.scenario.day(value["date"]), 17, partial(_measure, life, value))
-    for day, sentences in sorted(_told(life).items()):
-        life.at(day, 18, partial(_report, life, day, sentences, _health(life, day)))
+        life.at(life.play.scenario.measured(life.data, value), 17, partial(_measure, life, value))
+    told = _told(life)
+    for day, sentences in sorted(told.items()):
+        life.at(day, 18, partial(report, life, day, sentences, _health(life, day)))
     note = life.play.scenario.text(life.data.get("latest_status_note"))
     if note and life.data["stage"] == "implementation":
-        life.at(today - NOTE_AGO, 19, partial(_report, life, today - NOTE_AGO, [note], "on_course"))
+        day = after(told, rules.lately(today, life.number, *NOTED), today)
+        health = "slow" if life.play.scenario.extra["slow"]["measure"] == life.id else "on_course"
+        life.at(day, 19, partial(report, life, day, [note], health))
     elif note and life.data["stage"] == "completed":
         # A completed measure takes no updates any more.
-        life.at(today - NOTE_AGO, 19, partial(_comment, life, note))
-    _plan_problems(life, today)
+        life.at(rules.lately(today, life.number, *NOTED), 15, partial(_comment, life, note))
+    _plan_problems(life, told, today)
+
+
+def after(told: Iterable[date], day: date, today: date) -> date:
+    """The day, or the one after the last update where that is later: a note is the newest word."""
+    return min(max(day, max(told, default=day - DAY) + DAY), today)
 
 
 def _told(life: Life) -> dict[date, list[Translated]]:
@@ -57,7 +70,7 @@ def _told(life: Life) -> dict[date, list[Translated]]:
             sentence, name=scenario.text(indicator["name"]), unit=scenario.text(indicator["unit"]),
             value=value["value"], target=indicator["target"],
         )  # fmt: skip
-        told.setdefault(scenario.day(value["date"]), []).append(text)
+        told.setdefault(scenario.measured(life.data, value), []).append(text)
     return {day: texts for day, texts in told.items() if _runs_on(life, day)}
 
 
@@ -99,7 +112,7 @@ def _next_on(life: Life, day: date) -> date | None:
     ahead = [
         scenario.due(step["due"])
         for step in life.data["milestones"]
-        if not step["done"] or scenario.day(step["done"]) > day
+        if (not step["done"] or scenario.day(step["done"]) > day) and not life.drops_steps
     ]
     return min((due for due in ahead if due > day), default=None)
 
@@ -108,13 +121,14 @@ def _next_on(life: Life, day: date) -> date | None:
 
 
 def _measure(life: Life, value: dict[str, Any]) -> None:
-    day = life.play.scenario.day(value["date"])
+    day = life.play.scenario.measured(life.data, value)
     service.add_value(life.lead, life.row, day, amount(value["value"]))
 
 
-def _report(life: Life, day: date, sentences: list[Translated], health: str, **more: Any) -> None:
+def report(life: Life, day: date, sentences: list[Translated], health: str, **more: Any) -> Update:
+    """What the lead says of a day, in its own language."""
     told = [said(sentence, life.lead) for sentence in sentences]
-    service.report(
+    return service.report(
         entitled(life.lead, "update.write", life.row), life.row, health=health, happened_on=day,
         sentence=" ".join(text for text, _language in told), language=told[0][1], next_on=_next_on(life, day),
         partner_id=life.play.partners[life.data["lead_partner"]].id, **more,
@@ -128,11 +142,12 @@ def _comment(life: Life, note: Translated) -> None:
 # -- the problems a board must show --------------------------------------------------------------
 
 
-def _plan_problems(life: Life, today: date) -> None:
+def _plan_problems(life: Life, told: Iterable[date], today: date) -> None:
     extra = life.play.scenario.extra
     stuck, overdue = extra["stuck"], extra["overdue"]
     if stuck["measure"] == life.id:
-        life.at(today - STUCK_AGO, 11, partial(_get_stuck, life, today - STUCK_AGO, stuck))
+        day = after(told, rules.working_day(today - STUCK_AGO), today)
+        life.at(day, 19, partial(_get_stuck, life, day, stuck))
     if overdue["measure"] == life.id and "step" in overdue:
         title = life.play.scenario.text(overdue["step"])
         life.at(today - OVERDUE_ADDED, 9, partial(life.add_step, title, today - OVERDUE_BY))
@@ -142,7 +157,7 @@ def _get_stuck(life: Life, day: date, data: dict[str, Any]) -> None:
     def text(name: str) -> str:
         return said(life.play.scenario.text(data[name]), life.lead)[0]
 
-    _report(
+    report(
         life, day, [life.play.scenario.text(data["sentence"])], "stuck", because=text("because"),
         unstuck_when=text("unstuck_when"), helper_id=life.play.partners[data["helper"]].id,
     )  # fmt: skip

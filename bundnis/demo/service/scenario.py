@@ -19,7 +19,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def read(name: str) -> Any:
-    """One of the two files."""
+    """One of the three files."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
@@ -68,6 +68,10 @@ class Scenario:
         day = self.day(text)
         return rules.still_ahead(day, self.today) if date.fromisoformat(text) >= self.reference else day
 
+    def measured(self, measure: dict[str, Any], value: dict[str, Any]) -> date:
+        """The day of a value: the file has the end of the month for all of them."""
+        return rules.apart(self.day(value["date"]), int(measure["id"][-2:]))
+
     def text(self, value: Any) -> Translated:
         """A text of the file in the alliance's languages."""
         return rules.text_of(value, self.languages)
@@ -85,7 +89,7 @@ class Scenario:
             start=self.day(measure["planned_start"]),
             end=self.day(measure["planned_end"]),
             done=tuple(sorted(self.day(step["done"]) for step in steps if step["done"])),
-            measured=tuple(self.day(value["date"]) for value in measure["indicator"]["actual"]),
+            measured=tuple(self.measured(measure, value) for value in measure["indicator"]["actual"]),
             has_open_step=any(not step["done"] for step in steps),
             reviewed=self.day(review["date"]) if review else None,
         )
@@ -99,7 +103,7 @@ def said(text: Translated, author: Actor) -> tuple[str, str]:
 
 def scenarios() -> list[Scenario]:
     """The four alliances, programmes before those that belong to them."""
-    additions = read("additions.json")
+    additions, happenings = read("additions.json"), read("happenings.json")
     # Given out over all alliances, whichever of them are loaded: everybody has a name of their own.
     names = {code: _names(parts) for code, parts in additions["names"].items()}
     found = read("scenarios.json")["alliances"]
@@ -110,7 +114,7 @@ def scenarios() -> list[Scenario]:
     return [
         Scenario(
             alliance,
-            additions["alliances"][alliance["id"]],
+            additions["alliances"][alliance["id"]] | happenings[alliance["id"]],
             additions["texts"],
             {
                 partner["id"]: _invented(partner["id"], alliance, names, additions["french_speaking"])
