@@ -21,7 +21,7 @@ LONGEST_START = 120
 class Server:
     """One running server."""
 
-    def __init__(self, folder: Path, *, demo: bool) -> None:
+    def __init__(self, folder: Path, *, demo: bool, **settings: str) -> None:
         self.address = f"http://127.0.0.1:{_free_port()}"
         self._output = folder / "output.txt"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BUNDNIS_")}
@@ -30,6 +30,7 @@ class Server:
             "BUNDNIS_DEMO": "1" if demo else "",
             "PORT": self.address.rpartition(":")[2],
             "PYTHONUNBUFFERED": "1",
+            **settings,
         }
         command = [sys.executable, "-m", "bundnis.cli", "serve"]
         with self._output.open("wb") as out:

@@ -21,9 +21,11 @@ Sight = tuple[Visitor, str, tuple[str, ...]]
 # So many pages of one kind are looked at in the browser; all that are found must be valid.
 LOOKED_AT = 4
 COLOURS = ("backgroundColor", "color")
-# Pages the links of the demo do not lead to; test_founding.py and test_membership.py look at them where they appear.
+# Pages the links of the demo do not lead to; test_founding.py, test_mailbox.py and
+# test_membership.py look at them where they appear.
 ELSEWHERE = {
     "membership.setup", "membership.invitation", "membership.partner_returns", "accounts.reset", "accounts.kept",
+    "accounts.confirm_address",
 }  # fmt: skip
 # Linked from measures with more contributions than one page shows.
 ALL_OF_ONE = "/ostbelgien/measures/1/contributions"
