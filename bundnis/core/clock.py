@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 # Per context, not per process: the demo loader sets its clock while other threads go on serving.
@@ -21,6 +21,11 @@ def today(zone: str) -> date:
     Raises zoneinfo.ZoneInfoNotFoundError (a KeyError) for an unknown zone.
     """
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def begin_of(day: date, zone: str) -> datetime:
+    """Return the first moment of a day in an IANA zone, also on the days when the clocks change."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 @contextmanager

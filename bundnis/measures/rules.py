@@ -242,7 +242,12 @@ def answer_due(asked: date, rhythm_days: int) -> date:
 
 def is_silent(asked: date, today: date, rhythm_days: int) -> bool:
     """Whether a partner that was asked to lead has let the time pass."""
-    return answer_due(asked, rhythm_days) < today
+    return asked < silent_before(today, rhythm_days)
+
+
+def silent_before(today: date, rhythm_days: int) -> date:
+    """Who was asked before this day and has not answered is silent: then it waits for the coordinator too."""
+    return today - timedelta(days=rhythm_days)
 
 
 def below_cap(running: int, cap: int | None) -> bool:

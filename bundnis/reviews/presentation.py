@@ -10,7 +10,7 @@ from typing import Any
 from bundnis.core.access import Actor, may
 from bundnis.core.dates import Span, show_day
 from bundnis.core.i18n import _, language, only_in, shown
-from bundnis.core.text import Shown
+from bundnis.core.text import Shown, Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews import rules
@@ -58,10 +58,18 @@ class ReviewView:
     own_voices: list[tuple[str, str]]
 
 
-def questions(stored: Review | None, languages: Sequence[str], today: date) -> ReviewForm:
-    """The questions with what is answered so far: for their own page, and for the one that completes a measure."""
+def questions(stored: Review | None, languages: Sequence[str], today: date, lesson: str = "") -> ReviewForm:
+    """The questions with what is answered so far: for their own page, and for the one that completes a measure.
+
+    ``lesson`` is what somebody learned when they stopped it, before anybody looks back.
+    """
     if stored is None:
-        return ReviewForm(languages=languages, data={"reviewed_on": Span.on(today)})
+        data: dict[str, Any] = {"reviewed_on": Span.on(today)}
+        if lesson:
+            # Nobody said in which language they wrote it; most often who stopped it goes on.
+            code = language() if language() in languages else languages[0]
+            data["lesson"] = Translated.of(**{code: lesson})
+        return ReviewForm(languages=languages, data=data)
     return ReviewForm(languages=languages, data={**stored_values(stored), "version": stored.version})
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,24 +9,10 @@ import sqlalchemy as sa
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution
 from bundnis.core.db import db, prepared, table
-from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews.models import Review, Tally, Voice
-from bundnis.reviews.rules import ASKED, OPEN, is_complete
-
-
-@dataclass(frozen=True, slots=True)
-class DueReview:
-    """A completed measure that waits: for its review, or, once that is complete, for the coordinator to close it."""
-
-    measure_id: int
-    number: int
-    title: Translated
-    lead_id: int | None
-    completed_at: datetime
-    is_begun: bool
-    is_complete: bool
+from bundnis.reviews.rules import OPEN
 
 
 def review_of(measure_id: int) -> Review | None:
@@ -64,37 +47,6 @@ def voice_of(measure_id: int, partner_id: int) -> Voice | None:
     return db.session.scalar(
         sa.select(Voice).where(Voice.measure_id == measure_id, Voice.partner_id == partner_id)
     )
-
-
-def reviews_due(
-    alliance_id: int, partner_ids: Collection[int] | None = None, limit: int = 50
-) -> list[DueReview]:
-    """Completed measures whose review is to be written or closed, longest waiting first; with ``partner_ids`` only
-    those these partners lead. One statement, bounded; ask for one more than is shown to know that there are more."""
-    measure, review = table(Measure).c, table(Review).c
-    query = (
-        sa.select(
-            measure.id.label("measure_id"), measure.number, measure.title, measure.lead_id, measure.stage_since,
-            review.id.label("review_id"), *(review[name] for name in ASKED),
-        )
-        .join_from(table(Measure), table(Review), review.measure_id == measure.id, isouter=True)
-        # By the column of the board, which leads its index.
-        .where(
-            measure.alliance_id == alliance_id, measure.column_stage == Stage.COMPLETED,
-            measure.stage == Stage.COMPLETED,
-        )
-        .order_by(measure.stage_since, measure.id)
-        .limit(limit)
-    )
-    if partner_ids is not None:
-        query = query.where(measure.lead_id.in_(partner_ids), measure.lead_state == "accepted")
-    return [
-        DueReview(
-            row.measure_id, row.number, row.title, row.lead_id, row.stage_since, is_begun=row.review_id is not None,
-            is_complete=is_complete(**{name: getattr(row, name) for name in ASKED}),
-        )
-        for row in db.session.execute(query)
-    ]
 
 
 def outcome() -> sa.ColumnElement[str | None]:

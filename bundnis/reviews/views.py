@@ -64,7 +64,7 @@ def place_of_partner(number: int, partner_id: int) -> dict[str, Any]:
 def review(measure: Measure) -> Any:
     """The review to read, and for those who write it the form."""
     stored, voices = queries.look_back(measure.id)
-    return _page(measure, stored, _form(stored) if _may_write(measure) else None, voices=voices), 200
+    return _page(measure, stored, _form(measure, stored) if _may_write(measure) else None, voices=voices), 200
 
 
 @blueprint.post("/measures/<int:number>/review")
@@ -72,7 +72,7 @@ def review(measure: Measure) -> Any:
 @once
 def save(measure: Measure) -> Any:
     stored, voices = queries.look_back(measure.id)
-    form = _form(stored)
+    form = _form(measure, stored)
     status = 422 if form.was_sent else 200
     if form.sent_and_right():
         try:
@@ -132,8 +132,8 @@ def _may_write(measure: Measure) -> bool:
     return Stage(measure.stage) in rules.WRITABLE and may(g.actor, "review.write", measure)
 
 
-def _form(stored: Review | None) -> ReviewForm:
-    return questions(stored, g.seat.languages, today(g.seat.time_zone))
+def _form(measure: Measure, stored: Review | None) -> ReviewForm:
+    return questions(stored, g.seat.languages, today(g.seat.time_zone), measure.stop_lesson)
 
 
 def _page(

@@ -67,14 +67,14 @@ def test_a_request_to_lead_waits_for_the_one_who_was_asked(world: World, sign_in
     assert seen_by(sign_in, f"measures/{row.number}") == set()
 
 
-def test_an_offer_waits_for_the_lead_and_after_a_fortnight_for_the_coordinator(
+def test_an_offer_waits_for_the_lead_and_after_the_rhythm_for_the_coordinator(
     world: World, sign_in: SignInAs
 ) -> None:
     row = runs(world)
     given = contribution(world, row, world.other, state="offered")
     address = f"measures/{row.number}/contributions/{given.id}"
     assert seen_by(sign_in, address) == {"anna"}
-    world.change(given, offered_at=clock.now() - timedelta(days=15))
+    world.change(given, offered_at=clock.now() - timedelta(days=31))
     assert seen_by(sign_in, address) == {"anna", "dirk"}
 
 
@@ -106,11 +106,12 @@ def test_several_promises_at_one_measure_are_one_line(world: World, sign_in: Sig
 
 def test_a_wish_for_help_waits_until_the_helper_answers(world: World, sign_in: SignInAs) -> None:
     row = runs(world)
-    said = update(row, world.person("anna").id, "stuck", helper_id=world.other.id, because="Uns fehlt ein Raum.")
+    said = update(row, world.person("anna").id, "stuck", helper_id=world.other.id,
+                  because="Uns fehlt ein Raum.", unstuck_when="die Schule einen frei hat")
     address = f"measures/{row.number}#update-{said.id}"
     page = sign_in("bruno").get(HERE)
     assert duties(page)[0] == address
-    assert "Uns fehlt ein Raum." in page.text
+    assert "Uns fehlt ein Raum. – die Schule einen frei hat" in page.text
     assert seen_by(sign_in, address) == {"bruno"}
     comment(row, world.person("bruno").id)
     assert seen_by(sign_in, address) == set()
@@ -186,7 +187,7 @@ def test_the_workshop_waits_for_the_coordinator_who_sees_what_is_missing(world: 
 def test_the_lead_writes_the_review_and_the_coordinator_closes_it(world: World, sign_in: SignInAs) -> None:
     row = measure(world, "completed")
     assert seen_by(sign_in, f"measures/{row.number}/review") == {"anna"}
-    world.change(row, actual_end=Span.on(days(-14)))
+    world.change(row, actual_end=Span.on(days(-31)))
     assert seen_by(sign_in, f"measures/{row.number}/review") == {"anna", "dirk"}
     text = Translated.of(de="Früh anfangen.")
     db.session.add(Review(
@@ -212,16 +213,27 @@ def test_the_coordinator_looks_after_what_is_stuck_and_what_has_no_lead(world: W
         assert seen_by(sign_in, f"measures/{row.number}{place}") == {"dirk"}
 
 
-def test_a_request_to_lead_is_silent_after_a_fortnight(world: World, sign_in: SignInAs) -> None:
+def test_a_request_to_lead_is_silent_on_the_day_its_page_says(world: World, sign_in: SignInAs) -> None:
     row = measure(world, "idea", lead=world.other, lead_state="requested", created_at=clock.now() - timedelta(days=40))
-    with clock.at(clock.now() - timedelta(days=13)):
+    with clock.at(clock.now() - timedelta(days=30)):
         tell(world.person("dirk").id, "measure.lead_requested", alliance_id=row.alliance_id, measure_id=row.id,
              partner="Other")
     db.session.commit()
     address = f"measures/{row.number}/lead"
     assert seen_by(sign_in, address) == set()
-    with clock.at(clock.now() + timedelta(days=2)):
+    assert "antworten" in sign_in("dirk").get(f"{HERE}{address}").text
+    with clock.at(clock.now() + timedelta(days=1)):
         assert seen_by(sign_in, address) == {"dirk"}
+        assert "nicht geantwortet" in sign_in("dirk").get(f"{HERE}{address}").text
+
+
+def test_a_measure_without_a_responsible_person_waits_for_lead_and_coordinator(
+    world: World, sign_in: SignInAs
+) -> None:
+    row = runs(world, responsible_id=None)
+    assert seen_by(sign_in, f"measures/{row.number}/edit#responsible_id") == {"anna", "dirk"}
+    world.change(row, responsible_id=world.person("anna").id)
+    assert seen_by(sign_in, f"measures/{row.number}/edit#responsible_id") == set()
 
 
 def test_invitations_without_an_answer_wait_for_the_coordinator(world: World, sign_in: SignInAs) -> None:

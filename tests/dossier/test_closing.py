@@ -19,15 +19,14 @@ from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.dossier import service
+from bundnis.measures import facts
 from bundnis.measures.models import IndicatorValue, Measure, Step
 from bundnis.reviews import queries as reviews
-from bundnis.reviews.models import Review
 from tests.client import Browser, Page
 from tests.factories.contributions import contribution
 from tests.factories.measures import measure, step
-from tests.measures.acts import at_once, entries, load, verbs
+from tests.measures.acts import at_once, load, verbs
 from tests.people import PASSWORD, World
-from tests.queries import count
 
 SignIn = Callable[[str], Browser]
 TODAY = today("Europe/Brussels")
@@ -101,7 +100,7 @@ def test_a_look_back_may_be_begun_and_finished_later(world: World, sign_in: Sign
     review = reviews.review_of(row.id)
     assert review is not None and review.in_proportion is False and review.reviewed_on == TODAY
     anna.submit(f"/ostbelgien/measures/{row.number}/review", LOOK_BACK)
-    assert [row.is_complete for row in reviews.reviews_due(world.alliance.id)] == [True]
+    assert facts.ask([row.id], ["review_complete"])[row.id]["review_complete"]
 
 
 # -- refused: said at once, everything typed kept ------------------------------------------------
@@ -346,7 +345,7 @@ def test_a_long_look_back_outlives_the_sign_in(world: World, sign_in: SignIn) ->
     assert load(world, row.number).stage == "completed" and states(row) == ["received"]
 
 
-# -- who, and what it costs ----------------------------------------------------------------------
+# -- who ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("who", "status"), [("anna", 200), ("dirk", 200), ("bruno", 403), ("carla", 403),
@@ -354,53 +353,3 @@ def test_a_long_look_back_outlives_the_sign_in(world: World, sign_in: SignIn) ->
 def test_the_lead_and_the_coordinator_complete(world: World, sign_in: SignIn, who: str, status: int) -> None:
     row = measure(world, "implementation")
     sign_in(who).get(address(row), status=status)
-
-
-PAGE = ["who is signed in", "the seats", "the measure", "steps", "what is not settled", "the review", "the draft",
-        "values of the indicator"]
-
-
-@pytest.mark.parametrize("number", [0, 1, 30])
-def test_the_page_asks_the_same_however_much_is_open(world: World, sign_in: SignIn, number: int) -> None:
-    row = measure(world, "implementation", indicator_name=Translated.of(de="Betriebe"))
-    for _place in range(number):
-        step(row)
-        contribution(world, row)
-    dirk, here = sign_in("dirk"), address(row)
-    with count(world.app) as seen:
-        dirk.get(here)
-    assert len(seen) == len(PAGE), str(seen)
-
-
-def test_a_long_measure_is_completed_in_one_commit_and_told_entry_by_entry(world: World, sign_in: SignIn) -> None:
-    from tests.dossier.test_counts import commits
-
-    row = measure(world, "implementation")
-    steps, given = [step(row) for _place in range(12)], [contribution(world, row) for _place in range(12)]
-    anna, here = sign_in("anna"), address(row)
-    fields = dict(anna.get(here).form().form_values())
-    fields |= {f"step_{each.id}": "done" for each in steps} | {f"received_{each.id}": "10" for each in given}
-    fields |= {"lesson-de": "Klein anfangen"}
-    assert commits(world.app, lambda: anna.post(here, fields)) == 1
-    assert len(entries(row)) == 12 + 12 + 2
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Review)) == 1
-
-
-NOTHING_OPEN = 22
-"""Who, seats, measure, form key, steps, contributions, review; the locks of alliance and measure; what is open under
-them (3); the locks once more in the move, its questions; the measure, the journal (2), the key, result and tally."""
-
-
-def test_an_empty_completion_costs_little_and_the_same_in_a_large_alliance(world: World, sign_in: SignIn) -> None:
-    counted = []
-    for others in (0, 30):
-        for _place in range(others):
-            step(measure(world, "implementation"))
-        row, anna = measure(world, "implementation"), sign_in("anna")
-        here = address(row)
-        fields = dict(anna.get(here).form().form_values())
-        with count(world.app) as seen:
-            anna.post(here, fields)
-        counted.append(len(seen))
-        assert len(seen) <= NOTHING_OPEN, str(seen)
-    assert counted[0] == counted[1]

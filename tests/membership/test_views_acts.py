@@ -9,6 +9,7 @@ import pytest
 
 from bundnis.core.dates import Span
 from bundnis.core.db import db
+from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.membership import service
 from tests.client import Browser
@@ -167,7 +168,11 @@ def test_handing_over_and_who_took_over_reads_it_on_today(world: World, sign_in:
     assert roles(world, "anna") == {("observer", None)}
     db.session.expire_all()
     assert db.session.get_one(Measure, row.id).responsible_id == world.person("bruno").id
-    assert "Anna Example hat die Aufgaben von Anna Example an Bruno Example übergeben" in bruno.get("/ostbelgien/").text
+    for place in range(8):
+        measures.drop_step(world.actor("dirk"), row, step(row, f"Schritt {place}"), day(), "Überholt")
+    news = bruno.get("/ostbelgien/").select(".b-changes li")[0].text_content()
+    assert "Anna Example hat die Aufgaben von Anna Example an Bruno Example übergeben" in news
+    assert f"M-{row.number}" in news and "Rollen" in news
 
 
 def test_a_handover_to_somebody_removed_a_second_ago_gets_a_sentence(world: World, sign_in: SignIn) -> None:

@@ -20,7 +20,6 @@ from bundnis.reviews.models import Review
 from tests.at_once import at_once
 from tests.factories.measures import measure
 from tests.people import World
-from tests.queries import count
 
 TODAY = today("Europe/Brussels")
 
@@ -116,23 +115,6 @@ def test_the_database_counts_an_outcome_as_the_rule_does(world: World, stage: st
         .where(Measure.id == row.id)
     )
     assert found == rules.outcome(stage, said)
-
-
-def test_what_waits_for_its_review_is_asked_in_one_statement(world: World) -> None:
-    open_, begun, done = (measure(world, "completed") for _place in range(3))
-    save(world, begun, effect=None)
-    save(world, done)
-    measure(world, "reviewed")
-    measure(world, "completed", lead=world.third)
-    with count(world.app) as seen:
-        due = queries.reviews_due(world.alliance.id, {world.lead.id})
-    assert len(seen) == 1, str(seen)
-    assert [(row.measure_id, row.is_begun, row.is_complete) for row in due] == [
-        (open_.id, False, False), (begun.id, True, False), (done.id, True, True),
-    ]
-    assert len(queries.reviews_due(world.alliance.id)) == 4
-    assert len(queries.reviews_due(world.alliance.id, limit=2)) == 2
-    assert queries.reviews_due(world.alliance.id, set()) == queries.reviews_due(world.foreign.id) == []
 
 
 def test_two_beginnings_at_once_make_one_review(world: World) -> None:

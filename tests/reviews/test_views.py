@@ -36,6 +36,15 @@ def test_the_lead_writes_in_two_sittings(world: World, sign_in: SignIn) -> None:
     assert "Früher einladen" in sign_in("otto").get(address).text
 
 
+def test_the_lesson_of_stopping_stands_in_the_review_to_begin_with(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "stopped", stop_lesson="Vorher rechnen")
+    address, anna = f"/ostbelgien/measures/{row.number}/review", sign_in("anna")
+    page = anna.get(address)
+    assert page.field("lesson-de").strip() == "Vorher rechnen"
+    anna.fill(page, {"effect": "not", "lesson-de": "Kleiner anfangen"})
+    assert anna.get(address).field("lesson-de").strip() == "Kleiner anfangen"  # what was stored holds
+
+
 @pytest.mark.parametrize(("who", "writes"), [("anna", True), ("dirk", True), ("bruno", False), ("carla", False),
                                              ("otto", False)])
 def test_who_may_write(world: World, sign_in: SignIn, who: str, writes: bool) -> None:

@@ -144,11 +144,12 @@ def _for_partners() -> list[Source]:
 def _for_coordinator() -> list[Source]:
     silent = sa.func.coalesce(_asked_at(), _measure.created_at) < value("silent_moment", Moment)
     reviewed = sa.exists().where(table(Review).c.measure_id == _measure.id).correlate(table(Measure))
-    late = _measure.actual_end_last <= value("silent_since", sa.Date)
+    late = _measure.actual_end_last < value("silent_before", sa.Date)
     return [
         *((Kind.STUCK, _measure.fresh_on, (_is(stage), _measure.health == "stuck")) for stage in sorted(REPORTING)),
         *((Kind.LEAD_OPEN, None, conditions) for conditions in _without_lead()),
         (Kind.LEAD_SILENT, None, (_measure.lead_state == "requested", stage_in(WORKING), silent)),
+        (Kind.RESPONSIBLE, None, (stage_in(REPORTING), _measure.responsible_id.is_(None))),
         (Kind.AGREE, None, (_COLUMNS[Kind.AGREE], _is(Stage.WORKSHOP))),
         (Kind.CLOSE, None, (_COLUMNS[Kind.CLOSE], sa.or_(reviewed, late))),
     ]

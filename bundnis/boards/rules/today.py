@@ -13,12 +13,10 @@ from enum import IntEnum, StrEnum
 from typing import Any, Final, NamedTuple
 
 from bundnis.core.words import N_
+from bundnis.measures.rules import silent_before
 
 # A promise or a step comes into sight so many days before its day.
 PROMISES_AHEAD, STEPS_AHEAD = 14, 7
-# Whoever has not answered for so long is silent: from then on it waits for the coordinator too.
-SILENT_AFTER = 14
-SILENCE = timedelta(days=SILENT_AFTER)
 INVITATIONS_AGE = timedelta(days=7)
 # Nobody was here before: so far back reaches what changed.
 FIRST_VISIT = 14
@@ -85,7 +83,7 @@ class Horizon:
     stale_before: date
     promises_until: date
     steps_until: date
-    silent_since: date
+    silent_before: date
 
     @classmethod
     def of(cls, today: date, rhythm_days: int, stale_days: int) -> Horizon:
@@ -96,7 +94,7 @@ class Horizon:
             stale_before=today - timedelta(days=stale_days),
             promises_until=today + timedelta(days=PROMISES_AHEAD),
             steps_until=today + timedelta(days=STEPS_AHEAD),
-            silent_since=today - SILENCE,
+            silent_before=silent_before(today, rhythm_days),
         )
 
     def is_update_due(self, fresh_on: date | None) -> bool:

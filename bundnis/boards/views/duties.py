@@ -195,7 +195,9 @@ def _of_lead(message: str) -> _Saying:
 def _help(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     row = duty.row
     message = N_("It is stuck. %(who)s hopes for your help.")
-    return sayer.words(message, who=row.author), Shown(row.because or row.sentence, row.language, False)
+    # Both in the words of whoever wrote them: why it does not go on, and what would help.
+    said = " – ".join(filter(None, [row.because or row.sentence, row.unstuck_when]))
+    return sayer.words(message, who=row.author), Shown(said, row.language, False)
 
 
 def _stuck(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
@@ -313,7 +315,7 @@ SENTENCES: Mapping[Kind, _Saying] = {
     Kind.COMPLETE: _complete,
     Kind.LEAD_OPEN: _lead_open,
     Kind.LEAD_SILENT: _of_lead(
-        N_("%(partner)s was asked to lead more than two weeks ago and has not answered.")
+        N_("%(partner)s was asked to lead and has not answered in time.")
     ),
     Kind.AGREE: _agree,
     Kind.INVITATIONS: _invitations,

@@ -20,7 +20,7 @@ from bundnis.contributions.queries import open_need
 from bundnis.core import clock
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment
-from bundnis.core.i18n import _, language, ngettext
+from bundnis.core.i18n import _, language, ngettext, pair
 from bundnis.core.words import ONLY_IN
 from bundnis.journal.queries import tell_lines
 from bundnis.measures import facts
@@ -61,6 +61,7 @@ class Group:
     only_in: str
     address: str
     lines: list[Any]
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def today_page() -> str:
     base, before = url_for("boards.today"), moment - rules.INVITATIONS_AGE
     start = today.start(g.seat.alliance_id, g.actor.id, g.actor.sign_in_id, before)
     horizon = Horizon.of(day, start.rhythm_days, start.stale_days)
-    found = _found(start, horizon, moment)
+    found = _found(start, horizon)
     sayer = Sayer(base, horizon, found.missing)
     steps = rules.set_up(_begun(start)) if g.seat.has("coordinator") else []
     sections = _sections(sayer, [*found.duties, *_of_alliance(start, steps)], found.totals, horizon)
@@ -111,15 +112,15 @@ class Found:
     missing: Mapping[int, int]
 
 
-def _found(start: Any, horizon: Horizon, moment: datetime) -> Found:
+def _found(start: Any, horizon: Horizon) -> Found:
     seat = g.seat
     viewer = waiting.Viewer(bool(seat.partner_ids), seat.has("coordinator"), seat.has("facilitator"))
     values = {
         "alliance": seat.alliance_id,
         "partners": sorted(seat.partner_ids),
         "today": horizon.today,
-        "silent_moment": moment - rules.SILENCE,
-        **{name: getattr(horizon, name) for name in ("update_due", "silent_since", "promises_until", "steps_until")},
+        "silent_moment": clock.begin_of(horizon.silent_before, seat.time_zone),
+        **{name: getattr(horizon, name) for name in ("update_due", "silent_before", "promises_until", "steps_until")},
     }
     rows = [*waiting.measures(viewer, values), *promises.contributions(viewer, values)]
     totals = {Kind(row.kind): row.total for row in rows}
@@ -149,7 +150,7 @@ def _called(may_help: bool) -> dict[Kind, list[Duty]]:
 def _duty(row: Any, asked: Mapping[int, Mapping[str, Any]], horizon: Horizon) -> Duty | None:
     kind: Kind | None = Kind(row.kind)
     if kind in (Kind.REVIEW, Kind.CLOSE):
-        is_silent = row.actual_end_last is not None and row.actual_end_last <= horizon.silent_since
+        is_silent = row.actual_end_last is not None and row.actual_end_last < horizon.silent_before
         is_mine = row.lead_state == "accepted" and row.lead_id in g.seat.partner_ids
         is_complete = bool(asked[row.id].get("review_complete"))
         kind = rules.of_completed(is_mine, is_complete, g.seat.has("coordinator"), is_silent)
@@ -276,7 +277,8 @@ def _set_up(steps: Sequence[rules.SetUpStep], base: str) -> list[Any]:
 
 def _changes(since: datetime, base: str, *, is_first: bool) -> dict[str, Any]:
     rows = today.changes(g.seat.alliance_id, g.actor.id, since, rules.CHANGES + 1)
-    shown = rows[: rules.CHANGES]
+    # What somebody took over concerns them more than what is newer.
+    shown = sorted(rows[: rules.CHANGES], key=lambda row: not _took_over(row))
     names = {row.person_id: row.name for row in shown if row.person_id is not None}
     lines = tell_lines([today.happening(row) for row in shown], names, g.seat.time_zone)
     groups = rules.grouped([row.measure_id for row in shown])
@@ -290,9 +292,15 @@ def _changes(since: datetime, base: str, *, is_first: bool) -> dict[str, Any]:
     }
 
 
+def _took_over(row: Any) -> bool:
+    """Whether somebody's tasks went to the reader: that is told whole, with the roles and measures."""
+    return row.verb == "seat.handed_over" and row.topic_id == g.actor.id
+
+
 def _group(row: Any, lines: list[Any], base: str) -> Group:
     if row.number is None:
-        return Group("", "", "", "", "", lines)
+        notes = [pair(*note) for line in lines for note in line.notes] if _took_over(row) else []
+        return Group("", "", "", "", "", lines, notes)
     title = title_in(row.title, language())
     return Group(
         label=f"M-{row.number}",
