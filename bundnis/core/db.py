@@ -130,23 +130,27 @@ class Gone(Exception):  # noqa: N818 - it says what has happened
 LOCK = {"key_share": True}
 
 
-def take(row: Base, columns: Collection[str]) -> None:
+def take(row: Base, columns: Collection[str], *beside: sa.ScalarSelect[Any]) -> tuple[Any, ...]:
     """Lock a row until the act is over and see these columns of it as they are now. Raises Gone.
 
-    Only the version is asked for; the columns are read anew when it shows that somebody was here since.
+    Only the version is asked for; the columns are read anew when it shows that somebody was here since. Figures
+    ``beside`` it come with the same statement; what they count has to be held by a lock that was taken before.
     """
     key = sa.inspect(row).identity
-    version = db.session.execute(_locked_version(type(row)), {"key": key[0] if key else None}).scalar()
-    if version is None:
+    locked = _locked_version(type(row), *beside)
+    found = db.session.execute(locked, {"key": key[0] if key else None}).one_or_none()
+    if found is None:
         raise Gone
+    version, *figures = found
     if version != row.version:  # type: ignore[attr-defined]
         db.session.refresh(row, columns, with_for_update=LOCK)
+    return tuple(figures)
 
 
 @cache
-def _locked_version(model: type[Base]) -> sa.Executable:
+def _locked_version(model: type[Base], *beside: sa.ScalarSelect[Any]) -> sa.Executable:
     row = table(model).c
-    return sa.select(row.version).where(row.id == sa.bindparam("key")).with_for_update(key_share=True)
+    return sa.select(row.version, *beside).where(row.id == sa.bindparam("key")).with_for_update(key_share=True)
 
 
 def init_app(app: Flask) -> None:

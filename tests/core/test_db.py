@@ -59,6 +59,12 @@ def test_taking_a_row_nobody_touched_reads_nothing_anew(world: World) -> None:
     assert row.place == "half typed"
 
 
+def test_figures_beside_a_row_come_with_its_lock(world: World) -> None:
+    row = measure(world, "agreed", place="Eupen")
+    number = sa.select(sa.func.count()).select_from(Measure.__table__.alias("all")).scalar_subquery()
+    assert take(row, ("place", "version"), number) == (1,)
+
+
 def test_a_row_that_was_deleted_is_gone(world: World) -> None:
     row = measure(world, "idea")
     _behind(world.app, sa.delete(Measure).where(Measure.id == row.id))

@@ -16,7 +16,9 @@ from bundnis.core.text import Translated
 from bundnis.measures import facts
 from bundnis.measures.models import Measure, MeasureItem, Step
 from bundnis.measures.queries.lead import (
+    Around,
     answered_for_by,
+    around,
     asked_on,
     led_by,
     number_ever_led,
@@ -41,11 +43,11 @@ from bundnis.measures.rules import Limits, Standing
 from bundnis.measures.stages import Stage
 
 __all__ = [
-    "Names", "alliance_settings", "answered_for_by", "asked_on", "by_number", "choices", "comments_of",
-    "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names", "items_of", "items_on_offer",
-    "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in", "newest_update", "number_ever_led",
-    "numbers_of", "open_steps_of", "partner_in", "partners_in", "running", "standing", "step_of", "steps_of",
-    "steps_to_tick", "successors_of", "today_of", "update_of", "updates_of", "value_on", "values_of",
+    "Around", "Names", "alliance_settings", "answered_for_by", "around", "asked_on", "by_number", "choices",
+    "comments_of", "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names", "items_of",
+    "items_on_offer", "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in", "newest_update",
+    "number_ever_led", "numbers_of", "open_steps_of", "partner_in", "partners_in", "running", "standing", "step_of",
+    "steps_of", "steps_to_tick", "successors_of", "today_of", "update_of", "updates_of", "value_on", "values_of",
     "versions_of_open_steps", "wishes_for", "with_facts",
 ]  # fmt: skip
 

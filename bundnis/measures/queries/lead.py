@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
-from bundnis.core.db import db
+from bundnis.core.db import db, table
 from bundnis.journal.models import Entry
 from bundnis.measures.models import Measure, Step
-from bundnis.measures.stages import COLUMNS, INFO, OPEN
+from bundnis.measures.stages import COLUMNS, INFO, OPEN, Stage
 
 # The board's columns of open measures: a paused one keeps its place there, and the board's index begins with them.
 OPEN_COLUMNS = sorted(stage for stage in COLUMNS if INFO[stage].is_open)
@@ -28,6 +29,40 @@ def asked_on(measure: Measure, zone: str) -> date:
     )
     moment: datetime = asked or measure.created_at
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+# -- what counts when a measure comes back to work -------------------------------------------------
+
+
+class Around(NamedTuple):
+    """What else runs, in the alliance and under the same lead, and until when that lead is a member."""
+
+    in_the_alliance: int
+    under_the_lead: int
+    lead_until: date | None
+
+    @property
+    def running(self) -> tuple[int, int]:
+        return self.in_the_alliance, self.under_the_lead
+
+
+@cache
+def around() -> tuple[sa.ScalarSelect[Any], ...]:
+    """The figures of ``Around`` about a measure, asked together with its lock: that saves a statement."""
+    it, lead = table(Measure), table(Partner).alias("lead")
+    other = it.alias("other")
+    others = (
+        sa.select(sa.func.count())
+        .where(
+            # The column first: it leads the index.
+            other.c.alliance_id == it.c.alliance_id, other.c.column_stage == Stage.IMPLEMENTATION,
+            other.c.stage == Stage.IMPLEMENTATION, other.c.id != it.c.id,
+        )
+        .correlate(it)
+    )
+    until = sa.select(lead.c.member_until_last).where(lead.c.id == it.c.lead_id).correlate(it)
+    same_lead = others.where(other.c.lead_id == it.c.lead_id)
+    return others.scalar_subquery(), same_lead.scalar_subquery(), until.scalar_subquery()
 
 
 # -- what hangs on a partner or a person ---------------------------------------------------------

@@ -7,6 +7,7 @@ the alliance (caps), the measure, its parts.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,6 +32,11 @@ def lock(measure: Measure) -> None:
     _refresh(measure, _MEASURE)
 
 
+def lock_with_caps(measure: Measure) -> queries.Around:
+    """The same, and what counts for coming back to work; the alliance's row has to be taken already."""
+    return queries.Around(*_refresh(measure, _MEASURE, *queries.around()))
+
+
 def lock_open(measure: Measure) -> None:
     """The same for acts that only an open measure allows; somebody may have closed it since the page was loaded."""
     lock(measure)
@@ -49,9 +55,9 @@ def refresh_step(step: Step) -> None:
     _refresh(step, _STEP)
 
 
-def _refresh(row: Measure | Step, columns: tuple[str, ...]) -> None:
+def _refresh(row: Measure | Step, columns: tuple[str, ...], *beside: sa.ScalarSelect[Any]) -> tuple[Any, ...]:
     try:
-        take(row, columns)
+        return take(row, columns, *beside)
     except Gone as gone:
         raise Conflict() from gone
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.rules import has_left
 from bundnis.core.access import Actor, may
-from bundnis.core.dates import show_day
+from bundnis.core.dates import Span, show_day
 from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
@@ -86,11 +88,9 @@ def _asked_partner(actor: Actor, measure: Measure) -> str:
     return partner.short_name if partner else ""
 
 
-def open_if_left(measure: Measure) -> None:
+def open_if_left(measure: Measure, lead_until: date | None, day: date) -> None:
     """A closed measure that opens again may have been led by a partner that has left since."""
-    partner = queries.partner_in(measure.alliance_id, measure.lead_id)
-    day = alliances.alliance_day(measure.alliance_id)
-    if partner is not None and has_left(partner.member_until, day) and measure.lead_state != "declined":
+    if lead_until is not None and has_left(Span.on(lead_until), day) and measure.lead_state != "declined":
         measure.lead_state, measure.lead_reason = "left", ""
 
 

@@ -16,11 +16,11 @@ from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures import queries
 from bundnis.measures.models import Measure
-from bundnis.measures.service.ground import lock
+from bundnis.measures.service.ground import lock, lock_with_caps
 from bundnis.measures.service.lead import open_if_left
 from bundnis.measures.service.measure import rank_now
 from bundnis.measures.service.requirements import facts_for
-from bundnis.measures.stages import Move, Requirement, Stage, missing, moves_from
+from bundnis.measures.stages import CAPS, MOVES, Move, Requirement, Stage, missing, moves_from
 
 # Everything a move may change.
 MOVED = (
@@ -28,6 +28,9 @@ MOVED = (
     "actual_start", "actual_end", "overridden", "override_reason", "fresh_on", "lead_id", "lead_state", "lead_reason",
     "responsible_id", "deputy_id",
 )
+
+# Moves that may ask for a place among those that run; it is counted with the lock.
+TO_WORK = frozenset(move.name for move in MOVES if not set(CAPS).isdisjoint(move.requires))
 
 
 class NotYet(Refused):
@@ -57,18 +60,20 @@ def move(
     """
     # First the alliance, then the measure: always in this order, and caps are counted under the lock.
     settings = queries.alliance_settings(measure.alliance_id, lock=True)
-    lock(measure)
+    around = _take(measure, name)
     step = _find(measure, name)
     if not may(actor, step.permission, measure):
         raise Refused(N_("You may not make this move."))
     today = queries.today_of(settings)
     _check_answers(step, today, reason, lesson, resume_on)
     dates = _dates(step, measure, today, actual_start=actual_start, actual_end=actual_end)
-    overridden = _check_requirements(step, measure, settings, dates, override_reason)
+    overridden = _check_requirements(step, measure, settings, dates, override_reason, around)
     before = {name: getattr(measure, name) for name in MOVED}
     for date_name, span in dates.items():
         setattr(measure, date_name, span)
     _set_stage(measure, step, reason, lesson, resume_on)
+    if step.name == "reopen" and around is not None:
+        open_if_left(measure, around.lead_until, today)
     if step.can_be_overridden:
         measure.overridden, measure.override_reason = overridden, override_reason if overridden else ""
         measure.fresh_on = today
@@ -77,6 +82,13 @@ def move(
         resume_on=resume_on, overridden=overridden, **dates,
     )
     return step
+
+
+def _take(measure: Measure, name: str) -> queries.Around | None:
+    if name in TO_WORK:
+        return lock_with_caps(measure)
+    lock(measure)
+    return None
 
 
 def _tell(actor: Actor, measure: Measure, step: Move, before: dict[str, Any], **told: Any) -> None:
@@ -118,11 +130,12 @@ def _dates(step: Move, measure: Measure, today: date, **typed: Span | None) -> d
 
 
 def _check_requirements(
-    step: Move, measure: Measure, settings: sa.Row, dates: dict[str, Span], override_reason: str
+    step: Move, measure: Measure, settings: sa.Row, dates: dict[str, Span], override_reason: str,
+    around: queries.Around | None,
 ) -> list[str]:
     """Refuse with everything that is missing, or return what a reason has overridden."""
     given = {f"has_{name}": True for name in dates}
-    lacking = missing(step, facts_for(measure, settings, step.requires, known=given))
+    lacking = missing(step, facts_for(measure, settings, step.requires, known=given, running=around and around.running))
     can = [point.name for point in lacking if step.can_be_overridden and point.can_be_overridden]
     if lacking and not (override_reason and len(can) == len(lacking)):
         raise NotYet(lacking)
@@ -140,6 +153,5 @@ def _set_stage(measure: Measure, step: Move, reason: str, lesson: str, resume_on
         return
     measure.came_from, measure.column_stage = None, step.target
     if step.name == "reopen":
-        open_if_left(measure)
         measure.stop_lesson = ""
         measure.actual_end = Span.unknown()

@@ -16,10 +16,15 @@ from bundnis.measures.stages import REQUIREMENTS
 class Ground:
     """What the answers stand on. Other rooms are asked, and running measures counted, only when a point needs it."""
 
-    def __init__(self, measure: Measure, settings: Any = None, answers: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, measure: Measure, settings: Any = None, answers: Mapping[str, Any] | None = None,
+        running: tuple[int, int] | None = None,
+    ) -> None:
         self.measure = measure
         self.settings = settings
         self._answers = dict(answers or {})
+        if running is not None:
+            self.running = running
 
     def answer(self, question: str) -> Any:
         """What the room above says to one of ``facts.QUESTIONS``."""
@@ -69,14 +74,14 @@ def _has_target(measure: Measure) -> bool:
 
 def facts_for(
     measure: Measure, settings: sa.Row, asked: tuple[str, ...], answers: Mapping[str, Any] | None = None,
-    known: Mapping[str, bool] | None = None,
+    known: Mapping[str, bool] | None = None, running: tuple[int, int] | None = None,
 ) -> dict[str, bool]:
     """Which of the requirements in ``asked`` are met.
 
     ``answers`` are those of the rooms above, as far as they were asked already; ``known`` what the caller knows
-    without asking again.
+    without asking again; ``running`` what it has counted under its lock.
     """
-    ground, known = Ground(measure, settings, answers), known or {}
+    ground, known = Ground(measure, settings, answers, running), known or {}
     return {name: known[name] if name in known else MET[name](ground) for name in asked}
 
 
