@@ -100,9 +100,10 @@ class Promise:
         for place, (day, amount) in enumerate(parts, 1):
             life.at(day, 16, partial(self.deliver, amount, day))
             is_last = place == len(parts)
-            if not (goes_on and is_last and self.number % 2):
-                # What has ended is settled before it is completed, also on a Saturday.
-                received = min(rules.later(day, 1) if goes_on else day + ONE_DAY, today)
+            # What has ended is settled before it is completed, also on a Saturday.
+            received = rules.later(day, 1) if goes_on else min(day + ONE_DAY, today)
+            waits = goes_on and is_last and (self.number % 2 or received >= today)
+            if not waits:
                 is_final = is_last and self.data["status"] == "delivered"
                 act = partial(self.receive, amount, received, is_final)
                 life.at(received, 10 if received > day else 16.5, act)
