@@ -79,6 +79,8 @@ LIFE: tuple[Stage, ...] = tuple(stage for stage in COLUMNS if stage is not Stage
 OPEN: frozenset[Stage] = frozenset(info.stage for info in STAGES if info.is_open)
 # Only here a measure owes updates and a next step.
 REPORTING: frozenset[Stage] = frozenset({Stage.AGREED, Stage.IMPLEMENTATION})
+# Stands beside the moves where one chooses among them: to say how it goes moves nothing.
+REPORT = "update"
 
 
 @dataclass(frozen=True, slots=True)

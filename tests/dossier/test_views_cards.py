@@ -56,6 +56,22 @@ def test_what_lacks_nothing_is_moved_at_once_and_one_is_back_at_the_card(world: 
     assert page.select(f"#column-agreed .b-card a#M-{row.number}")
 
 
+@pytest.mark.parametrize(("name", "offered"), [("anna", True), ("bruno", True), ("dirk", True), ("otto", False)])
+def test_an_update_is_chosen_on_the_card_by_who_may_send_one(
+    world: World, sign_in: SignIn, name: str, offered: bool
+) -> None:
+    row, browser = measure(world, "implementation"), sign_in(name)
+    contribution(world, row, world.other)
+    measure(world, "paused", column="implementation")  # rests: nobody owes news
+    board = browser.get(BOARD)
+    assert len(board.select('option[value="update"]')) == offered
+    if offered:
+        answer = press(browser, board, row, "update")
+        assert answer.location == f"/ostbelgien/measures/{row.number}/updates/new"
+        assert press(browser, board, row, "update").location == answer.location, "the key was given back"
+        browser.get(answer.location)
+
+
 def test_pressed_twice_it_is_moved_once(world: World, sign_in: SignIn) -> None:
     row, dirk = ready(world), sign_in("dirk")
     board = dirk.get(BOARD)

@@ -19,7 +19,7 @@ from bundnis.core.forms import clean
 from bundnis.core.i18n import _, language, ngettext, shown
 from bundnis.core.numbers import show_amount
 from bundnis.measures.rules import FLAGS, HEALTH, ROUTES, Limits
-from bundnis.measures.stages import INFO, Stage, moves_from
+from bundnis.measures.stages import INFO, REPORT, REPORTING, Stage, moves_from
 
 Options = list[tuple[str, str]]
 
@@ -110,15 +110,21 @@ class Frame:
         ]
 
     def moves(self, entry: Entry) -> tuple[str, ...]:
-        """The names of the moves the viewer may make with a measure; asked once for all that stand alike."""
-        # To the viewer every lead but their own is a stranger.
+        """The names of what the viewer may do with a measure on its card: report how it stands, and the moves; asked
+        once for all that stand alike."""
+        # To the viewer every partner but their own is a stranger.
         lead_id = entry.lead_id if entry.lead_id in g.seat.partner_ids else None
-        key = (entry.stage, entry.came_from, lead_id, entry.lead_state)
+        given = frozenset(g.seat.partner_ids).intersection(map(int, filter(None, entry.givers.split(","))))
+        key = (entry.stage, entry.came_from, lead_id, entry.lead_state, given)
         if key not in self._moves:
-            thing = Movable(g.seat.alliance_id, entry.stage, lead_id, entry.lead_state)
+            thing = Movable(
+                g.seat.alliance_id, entry.stage, lead_id, entry.lead_state, facts={"accepted_partner_ids": given}
+            )
             open_moves = moves_from(Stage(entry.stage), Stage(entry.came_from) if entry.came_from else None)
             allowed = {name: may(g.actor, name, thing) for name in {move.permission for move in open_moves}}
-            self._moves[key] = tuple(move.name for move in open_moves if allowed[move.permission])
+            reports = Stage(entry.stage) in REPORTING and may(g.actor, "update.write", thing)
+            moves = tuple(move.name for move in open_moves if allowed[move.permission])
+            self._moves[key] = (REPORT, *moves) if reports else moves
         return self._moves[key]
 
     @cached_property

@@ -21,7 +21,7 @@ from bundnis.core.i18n import gettext_in
 from bundnis.core.text import Shown, Translated
 from bundnis.core.words import ONLY_IN
 from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags, how_long_ago
-from bundnis.measures.stages import INFO, MOVES, Stage, StageInfo
+from bundnis.measures.stages import INFO, MOVES, REPORT, Stage, StageInfo
 
 # About ten thousand cards of six hundred bytes: enough for every board that is open on one day.
 KEPT = 10_000
@@ -200,7 +200,8 @@ def _move_words(language: str) -> dict[str, str]:
 
     As everywhere, three dots announce that something will be asked.
     """
-    return {move.name: gettext_in(language, move.label) + (" …" if move.asks else "") for move in MOVES}
+    moves = {move.name: gettext_in(language, move.label) + (" …" if move.asks else "") for move in MOVES}
+    return moves | {REPORT: gettext_in(language, "Send an update") + " …"}
 
 
 def _card(words: Line) -> Markup:

@@ -20,7 +20,7 @@ from bundnis.journal.undoing import flash_done
 from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import INFO, Move, Stage
+from bundnis.measures.stages import INFO, REPORT, Move, Stage
 
 # The filters of the board as an address writes them; short enough for the answer a client key keeps.
 _FILTERS = re.compile(r"[\w%&+=.~-]{0,400}", re.ASCII)
@@ -39,6 +39,10 @@ def move_card(measure: Measure) -> Any:
     if name == "":
         back = (_("Back to the board"), _board() or url_for("boards.board"))
         return answer(422, _("Please choose first how the measure goes on."), links=[back])
+    if name == REPORT:
+        # Nothing was done, so the client key is given back; the form asks who may.
+        db.session.rollback()
+        return redirect(url_for(".send_update", number=measure.number), 303)
     step = next((each for each in open_moves(measure) if each.name == name), None)
     if name is None or step is None:
         return overtaken(measure.number)
