@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from bundnis.accounts import service as accounts
@@ -23,7 +24,6 @@ from bundnis.measures import queries as measures
 from bundnis.measures import service
 from bundnis.membership import service as membership
 from bundnis.reviews import service as reviews
-from bundnis.reviews.views import Place
 
 DAY = timedelta(days=1)
 Data = Mapping[str, Any]
@@ -121,7 +121,8 @@ def _plan_voice(play: Play, life: Life, data: Data) -> None:
 
 def _voice(play: Play, life: Life, data: Data) -> None:
     partner = play.partners[data["partner"]]
-    actor = entitled(play.member(data["partner"]), "review.add_voice", Place(life.row, partner))
+    place = SimpleNamespace(alliance_id=life.row.alliance_id, partner_id=partner.id, measure=life.row)
+    actor = entitled(play.member(data["partner"]), "review.add_voice", place)
     sentence, language = said(play.scenario.text(data["sentence"]), actor)
     reviews.add_voice(
         actor, life.row, partner.id, None, effect=data["effect"], sentence=sentence, language=language
