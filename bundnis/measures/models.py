@@ -47,6 +47,11 @@ class Measure(Base):
             "planned_end_last", "resume_on",
         ),
         sa.Index("ix_measure_news", "alliance_id", "stage", "fresh_on", "health", "lead_id", "lead_state"),
+        # Few: a measure is agreed with somebody who answers for it.
+        sa.Index(
+            "ix_measure_nobody_answers", "alliance_id", "stage", "rank",
+            sqlite_where=sa.text("responsible_id IS NULL"), postgresql_where=sa.text("responsible_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -71,7 +71,7 @@ def words_like(typed: str, code: str) -> list[Word]:
 # The first part of a permission says what it is about.
 AREAS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Measures"), ("measure", "step", "update", "value", "comment")),
-    (N_("Needs and contributions"), ("need", "contribution", "promise")),
+    (N_("Needs and contributions"), ("need", "contribution", "promise_sheet")),
     (N_("Reviews"), ("review",)),
     (N_("Alliance"), ("alliance", "partner", "framework", "key_date", "working_rules", "journal")),
     (N_("People"), ("people",)),

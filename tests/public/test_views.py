@@ -181,6 +181,7 @@ def test_the_alliance_s_own_word_for_measure(world: World, sign_in: SignIn) -> N
 def test_every_permission_stands_in_one_area(app: Flask) -> None:
     areas = rules.by_area(PERMISSIONS)
     assert sorted(name for _area, names in areas for name in names) == sorted(PERMISSIONS)
+    assert "Other" not in dict(areas), "whatever may be done has its place"
 
 
 def test_the_help_lists_the_shortcuts(app: Flask, browser: Browser) -> None:
