@@ -97,7 +97,7 @@ def test_without_scripts_on_a_telephone(visit: Visit, demo_server: Server) -> No
     lena.go(lena.page.get_by_role("link", name="Zurück", exact=True))
     assert lena.page.url.endswith(f"{BOARD}#{number}")
 
-    select_of(lena, number).select_option(label="Abbrechen …")
+    select_of(lena, number).select_option(label="Maßnahme abbrechen …")
     lena.go(button)
     lena.page.locator("[name=reason]").fill("Keine Nachfrage")
     lena.page.locator("[name=lesson]").fill("Früher fragen")
