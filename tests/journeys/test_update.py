@@ -172,7 +172,7 @@ def test_nothing_bars_the_way_small_large_light_and_dark(
     for address in (f"{measure}/updates/new", measure, f"/{alliance}/measures/1", f"/{alliance}/measures/"):
         visitor.open(address)
         visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert not visitor.scrolls_sideways()
+        assert not visitor.scrolls_sideways(), address
 
 
 def _running(visitor: Visitor, alliance: str = "ostbelgien") -> str:
