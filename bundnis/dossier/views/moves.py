@@ -157,7 +157,7 @@ def next_of(measure: Measure, settings: sa.Row, known: Mapping[str, bool]) -> Ne
 def _done(done: int, points: int) -> str:
     if done == points:
         return _("Everything it takes is there")
-    return _("%(done)s of %(all)s points are done", done=done, all=points)
+    return _("Done: %(done)s of %(all)s points", done=done, all=points)
 
 
 def other_moves(measure: Measure, shown: MoveLink | None) -> list[MoveLink]:
