@@ -74,6 +74,8 @@ def test_an_offer_waits_for_the_lead_and_after_the_rhythm_for_the_coordinator(
     given = contribution(world, row, world.other, state="offered")
     address = f"measures/{row.number}/contributions/{given.id}"
     assert seen_by(sign_in, address) == {"anna"}
+    world.change(given, offered_at=clock.now() - timedelta(days=30))
+    assert seen_by(sign_in, address) == {"anna"}
     world.change(given, offered_at=clock.now() - timedelta(days=31))
     assert seen_by(sign_in, address) == {"anna", "dirk"}
 

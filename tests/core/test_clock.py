@@ -58,3 +58,11 @@ def test_beside_time_machine() -> None:
         assert clock.today("Europe/Berlin") == date(2027, 1, 1)
         with clock.at(NEW_YEAR + timedelta(days=2)):
             assert clock.now() == NEW_YEAR + timedelta(days=2)
+
+
+@pytest.mark.parametrize(("day", "hour"), [
+    (date(2027, 3, 28), 23), (date(2027, 3, 29), 22), (date(2027, 10, 31), 22), (date(2027, 11, 1), 23),
+])  # fmt: skip
+def test_a_day_begins_at_midnight_also_when_the_clocks_change(day: date, hour: int) -> None:
+    before = day - timedelta(days=1)
+    assert clock.begin_of(day, "Europe/Brussels") == datetime(before.year, before.month, before.day, hour, tzinfo=UTC)
