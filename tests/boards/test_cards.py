@@ -18,7 +18,7 @@ def test_a_card_offers_exactly_the_moves_of_its_viewer(world: World, sign_in: Si
     measure(world, "completed")
     measure(world, "paused", column="agreed", lead=world.other)
     measure(world, "stopped", column="agreed")
-    running, paused = ["complete", "pause", "stop"], ["stop", "resume"]
+    running, paused = ["update", "complete", "pause", "stop"], ["stop", "resume"]
     offered = {
         "otto": {}, "carla": {"1": ["to_workshop"]}, "anna": {"2": running}, "bruno": {"4": paused},
         "dirk": {
@@ -42,6 +42,6 @@ def test_every_select_and_button_says_what_it_does(world: World, sign_in: SignIn
     [select], [button] = slot.cssselect("select"), slot.cssselect("button")
     assert select.get("aria-label") == word("Move %(number)s", number=f"M-{row.number}")
     words = [words_of(option) for option in select]
-    assert words == [word("Move …"), *(f"{word(label)} …" for label in ("Start", "Pause", "Stop"))]
+    assert words == [word("Move …"), *(f"{word(label)} …" for label in ("Send an update", "Start", "Pause", "Stop"))]
     assert select.get("name") == f"{row.number}-agreed", "what the viewer sees is what is moved"
     assert button.get("formaction") == f"{LIST}{row.number}/moves"
