@@ -33,7 +33,9 @@ def on(year: int, month: int, day: int) -> Span:
         ({"contacted_on": on(2026, 3, 1), "member_from": on(2026, 6, 2)}, "contacted"),
         ({"member_from": on(2026, 6, 2)}, "answered"),
         ({"member_from": on(2020, 1, 1), "member_until": on(2026, 5, 31)}, "left"),
-        ({"member_from": on(2020, 1, 1), "member_until": on(2026, 6, 1)}, "in"),
+        # The act of leaving ends roles and promises at once, so the last day is one without them.
+        ({"member_from": on(2020, 1, 1), "member_until": on(2026, 6, 1)}, "left"),
+        ({"member_from": on(2020, 1, 1), "member_until": on(2026, 6, 2)}, "in"),
         ({"member_from": on(2020, 1, 1), "member_until": Span.in_year(2026)}, "in"),
     ],
 )

@@ -13,6 +13,7 @@ from tests.journeys.visitor import Visitor
 
 MORE = {
     "dossier.page": 40, "dossier.move": 12, "reviews.review": 2, "public.legal": 3, "contributions.contribution": 60,
+    "membership.person": 30,
 }  # fmt: skip
 """Endpoints whose pages look different from thing to thing, or lead on to others."""
 

@@ -64,7 +64,8 @@ def test_from_the_idea_to_its_start(cast: Cast, visit: Visit, demo_server: Serve
 def _enter(visit: Visit, server: Server, cast: Cast, name: str) -> Visitor:
     visitor = visit(server, cast.browser)
     visitor.sign_in_as(name)
-    assert visitor.path == f"/{cast.slug}/board"
+    assert visitor.path == f"/{cast.slug}/", "the day begins at Today"
+    visitor.open(f"/{cast.slug}/board")
     return visitor
 
 
