@@ -66,6 +66,10 @@ def save(person_id: int, address: str, fields: Sequence[tuple[str, str]], known:
     draft = db.session.scalar(
         sa.select(Draft).where(Draft.person_id == person_id, Draft.address == address).with_for_update()
     )
+    kept = [list(pair) for pair in fields]
+    if draft is not None and draft.fields == kept:
+        # Sent again because the answer was lost: it is kept already.
+        return draft.version
     if (draft.version if draft else 0) != known:
         raise Conflict
     if not rules.kept_texts(fields):
@@ -73,7 +77,7 @@ def save(person_id: int, address: str, fields: Sequence[tuple[str, str]], known:
         return 0
     if draft is None:
         return _first(person_id, address, fields)
-    draft.fields, draft.at, draft.version = [list(pair) for pair in fields], now(), draft.version + 1
+    draft.fields, draft.at, draft.version = kept, now(), draft.version + 1
     db.session.flush()
     return draft.version
 

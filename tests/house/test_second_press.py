@@ -23,6 +23,8 @@ EACH_TIME = {
     "membership.renew_invitation", "membership.password_link",
 }
 
+# A page says that it is done; a draft is kept behind the page.
+DONE = (303, 200)
 ACTS = [row for row in ROWS if row.post is not None and row.who and row.endpoint not in EACH_TIME]
 
 
@@ -33,17 +35,15 @@ def walk(database: Database) -> Walk:
 
 @pytest.mark.parametrize("row", ACTS, ids=lambda row: "-".join((row.endpoint, *row.ids.values())).replace(" ", "_"))
 def test_sent_twice_it_answers_as_the_first_time(walk: Walk, row: Row) -> None:
-    name = next((each for each in row.who if row.expected(each, "POST") == 303), None)
-    if name is None:
-        pytest.skip("nobody may")
+    name, status = next((each, status) for each in row.who if (status := row.expected(each, "POST")) in DONE)
     # Buttons stand on other pages, each with a key of its own.
     key = {"client_key": "de.button"} if row.get is None else {}
     browser, address, fields = walk.browser(name), walk.address(row), {**key, **walk.fields(row, name)}
     first = browser.send("POST", address, fields)
-    assert first.status == 303, first
+    assert first.status == status, first
     done = _contents(walk)
     again = browser.send("POST", address, fields)
-    assert (again.status, again.location) == (303, first.location), f"{again!r} leads to {again.location}"
+    assert (again.status, again.location) == (status, first.location), f"{again!r} leads to {again.location}"
     assert _contents(walk) == done
 
 
