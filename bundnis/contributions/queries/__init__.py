@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
+from bundnis.contributions.queries.conditions import NOTHING, RUNNING, covers, is_uncovered, may_cover
 from bundnis.contributions.queries.promises import (
     carried_sums,
     kept_of,
@@ -41,69 +42,18 @@ from bundnis.contributions.rules import LIVING
 from bundnis.core.columns import Amount
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import COLUMNS, INFO, Stage
 
 __all__ = [
-    "NOTHING", "ON_MEASURE_PAGE", "carried_sums", "contributing_partner_ids", "contribution_of",
-    "contributions_of", "covered", "deliverable", "givers", "has_contribution_of", "has_uncovered_need", "is_claimed",
-    "is_living", "is_uncovered", "kept_of", "need_of", "needs_of", "newest_carried", "number_kept",
-    "number_of_measure", "number_of_partner", "number_of_sheets", "of_measure", "of_measure_by_id", "of_partner",
-    "offers_of", "open_contributions", "open_contributions_of_partner", "open_need", "owed_by", "partner_in",
-    "partners_and_whether_they_carry", "promises_of", "sheet_by_number", "sheets", "signatures_of", "unsettled_of",
-    "versions_of_unsettled",
+    "NOTHING", "ON_MEASURE_PAGE", "carried_sums", "contributing_partner_ids", "contribution_of", "contributions_of",
+    "covered", "deliverable", "givers", "is_claimed", "is_uncovered", "kept_of", "need_of", "needs_of",
+    "newest_carried", "number_kept", "number_of_measure", "number_of_partner", "number_of_sheets", "of_measure",
+    "of_measure_by_id", "of_partner", "offers_of", "open_contributions", "open_contributions_of_partner", "open_need",
+    "owed_by", "partner_in", "partners_and_whether_they_carry", "promises_of", "sheet_by_number", "sheets",
+    "signatures_of", "unsettled_of", "versions_of_unsettled",
 ]  # fmt: skip
 
 # A measure shows so many at once; the rest stands on the pages of its own list.
 ON_MEASURE_PAGE = 50
-NOTHING = sa.literal(Decimal(0), Amount)
-# The columns of the board that hold open measures.
-RUNNING = sorted(stage for stage in COLUMNS if INFO[stage].is_open)
-
-
-def _covers(while_open: bool = False) -> sa.ColumnElement[Decimal]:
-    """What a contribution covers now, or what it covers while its measure is not stopped."""
-    still_promised = sa.true() if while_open else Measure.stage != Stage.STOPPED
-    return sa.case(
-        (sa.and_(Contribution.state == "accepted", still_promised), Contribution.amount),
-        (Contribution.state.in_(("accepted", "received", "withdrawn")), Contribution.received),
-        else_=NOTHING,
-    )
-
-
-def _may_cover() -> sa.ColumnElement[Decimal]:
-    return sa.case(
-        (sa.and_(Contribution.state == "offered", Measure.stage != Stage.STOPPED), Contribution.amount), else_=NOTHING
-    )
-
-
-def _same_unit() -> sa.ColumnElement[bool]:
-    return sa.and_(Contribution.unit == Need.unit, Contribution.unit_text == Need.unit_text)
-
-
-def _covered(while_open: bool = False) -> sa.ColumnElement[Decimal]:
-    """What covers the need of the surrounding statement, which knows the measure too."""
-    return sa.func.coalesce(
-        sa.select(sa.func.sum(_covers(while_open), type_=Amount))
-        .select_from(Contribution)
-        .where(Contribution.measure_id == Need.measure_id, Contribution.need_id == Need.id, _same_unit())
-        .correlate(Need, Measure)
-        .scalar_subquery(),
-        NOTHING,
-    )
-
-
-def is_uncovered(while_open: bool = False) -> sa.ColumnElement[bool]:
-    """Whether a need still asks for something. Needs the measure joined.
-
-    ``while_open``: as long as the measure is not stopped, and again when it is reopened.
-    """
-    return sa.and_(Need.dropped_at.is_(None), _covered(while_open) < Need.amount)
-
-
-def is_living() -> sa.ColumnElement[bool]:
-    """Whether a contribution stands: offered, accepted or received. Needs the measure joined."""
-    given, measure = table(Contribution).c, table(Measure).c
-    return sa.and_(given.state.in_(LIVING), sa.or_(measure.stage != Stage.STOPPED, given.state == "received"))
 
 
 def _carried(alliance_id: int) -> sa.ColumnElement[bool]:
@@ -115,23 +65,6 @@ def _carried(alliance_id: int) -> sa.ColumnElement[bool]:
     running = sa.select(Measure.id).where(Measure.alliance_id == alliance_id, Measure.column_stage.in_(RUNNING))
     return sa.and_(
         Contribution.alliance_id == alliance_id, Contribution.state.in_(LIVING), Contribution.measure_id.in_(running)
-    )
-
-
-# -- questions other rooms filter measures by ----------------------------------------------------
-
-
-def has_uncovered_need() -> sa.Exists:
-    """Whether the measure of the surrounding statement has one; for filters and counts upstairs."""
-    return sa.exists().where(Need.measure_id == Measure.id, is_uncovered()).correlate(Measure)
-
-
-def has_contribution_of(partner_id: int) -> sa.Exists:
-    """Whether a partner contributes to the measure of the surrounding statement."""
-    return (
-        sa.exists()
-        .where(Contribution.measure_id == Measure.id, Contribution.partner_id == partner_id, is_living())
-        .correlate(Measure)
     )
 
 
@@ -156,8 +89,8 @@ def _needs_of(measure_id: int) -> sa.Executable:
     sums = (
         sa.select(
             Contribution.need_id, Contribution.unit, Contribution.unit_text,
-            sa.func.sum(_covers(), type_=Amount).label("accepted"),
-            sa.func.sum(_may_cover(), type_=Amount).label("offered"),
+            sa.func.sum(covers(), type_=Amount).label("accepted"),
+            sa.func.sum(may_cover(), type_=Amount).label("offered"),
         )
         .join(Measure, Measure.id == Contribution.measure_id)
         .where(Contribution.measure_id == measure_id, Contribution.need_id.is_not(None))
@@ -228,8 +161,8 @@ def covered(need: Need) -> tuple[Decimal, Decimal]:
     """The sums of accepted and offered amounts of one need, in its unit."""
     row = db.session.execute(
         sa.select(
-            sa.func.coalesce(sa.func.sum(_covers(), type_=Amount), NOTHING),
-            sa.func.coalesce(sa.func.sum(_may_cover(), type_=Amount), NOTHING),
+            sa.func.coalesce(sa.func.sum(covers(), type_=Amount), NOTHING),
+            sa.func.coalesce(sa.func.sum(may_cover(), type_=Amount), NOTHING),
         )
         .join(Measure, Measure.id == Contribution.measure_id)
         .where(

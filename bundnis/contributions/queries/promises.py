@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,17 +11,17 @@ import sqlalchemy as sa
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, PromiseSheet
+from bundnis.contributions.queries.conditions import RUNNING, is_uncovered
 from bundnis.contributions.rules import LIVING, OFFERING, OPEN_STATES
 from bundnis.core.columns import Amount
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import COLUMNS, INFO, Stage
+from bundnis.measures.stages import Stage
 
 # A sheet is one page, a mirror a list one reads: what is more is counted and linked.
 SHOWN = 200
 KEPT_SHOWN = 50
 _OPEN = [str(stage) for stage in Stage if stage is not Stage.STOPPED]
-_RUNNING = sorted(stage for stage in COLUMNS if INFO[stage].is_open)
 
 _COLUMNS: tuple[Any, ...] = (
     Contribution.id, Contribution.partner_id, Contribution.kind, Contribution.amount, Contribution.unit,
@@ -74,8 +74,6 @@ def open_need(alliance_id: int, partner_ids: Collection[int]) -> sa.Row[Any] | N
 
 @cache
 def _open_need() -> sa.Executable:
-    from bundnis.contributions.queries import is_uncovered  # the package is being read when this file is
-
     alliance = sa.bindparam("alliance", type_=sa.Integer)
     partners = sa.bindparam("partners", expanding=True, type_=sa.Integer)
     own = sa.exists().where(
@@ -143,11 +141,11 @@ def carried_sums(alliance_id: int) -> list[sa.Row[Any]]:
 
     Units are never added together; contributions in words of their own are only counted. Answered by one index.
     """
-    return list(_carried_sums(alliance_id, [*_RUNNING]))
+    return list(_carried_sums(alliance_id, RUNNING))
 
 
 @prepared
-def _carried_sums(alliance_id: int, running: list[str]) -> sa.Executable:
+def _carried_sums(alliance_id: int, running: Sequence[str]) -> sa.Executable:
     of_running = sa.select(_measure.id).where(_measure.alliance_id == alliance_id, _measure.column_stage.in_(running))
     offered = sa.case((_given.state == "offered", _given.amount), else_=0)
     accepted = sa.case((_given.state != "offered", _given.amount), else_=0)
