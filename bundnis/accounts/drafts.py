@@ -3,7 +3,8 @@
 Kept per person and address of a form, seen by nobody else, told in no journal. A browser sends the whole form
 every few seconds (``ui/static/js/drafts.js``); without JavaScript there are none. Opened again, the form shows the
 draft (``HouseForm.drafted``); sent, discarded, or after thirty days it is gone. Two windows do not overwrite each
-other: each says which version it knows. Erasing a person removes them all (``forget``, or the foreign key).
+other: each says which version it knows, and its own name. Erasing a person removes them all (``forget``, or the
+foreign key).
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ log = logging.getLogger("bundnis")
 KEPT_FOR = timedelta(days=30)
 MOST = 50
 LARGEST = 300_000
+# Beside the fields of the form: which window sent them, and in which language the amounts are written.
+WINDOW, WRITTEN_IN = "draft_window", "written_in"
 HOME_ZONE = "Europe/Brussels"
 
 # Says what the form is about; everything else of a query says where one came from, or what was chosen there.
@@ -70,7 +73,7 @@ def save(person_id: int, address: str, fields: Sequence[tuple[str, str]], known:
     if draft is not None and draft.fields == kept:
         # Sent again because the answer was lost: it is kept already.
         return draft.version
-    if (draft.version if draft else 0) != known:
+    if (draft.version if draft else 0) != known and not (draft and _is_same_window(draft.fields, kept)):
         raise Conflict
     if not rules.kept_texts(fields):
         drop(person_id, address)
@@ -80,6 +83,16 @@ def save(person_id: int, address: str, fields: Sequence[tuple[str, str]], known:
     draft.fields, draft.at, draft.version = kept, now(), draft.version + 1
     db.session.flush()
     return draft.version
+
+
+def _is_same_window(before: list[list[str]], now_sent: list[list[str]]) -> bool:
+    """Whether one window sent both: it goes on from what it sent itself, also when the answer never arrived."""
+    window = _window_of(now_sent)
+    return bool(window) and window == _window_of(before)
+
+
+def _window_of(fields: list[list[str]]) -> str:
+    return next((value for name, value in fields if name == WINDOW), "")
 
 
 def _first(person_id: int, address: str, fields: Sequence[tuple[str, str]]) -> int:
@@ -146,11 +159,11 @@ def _find() -> Shown | None:
     row = _draft_of(actor.id, address).one_or_none() if actor and address else None
     if actor is None or row is None or row.at < now() - KEPT_FOR:
         return None
-    fields = MultiDict((name, value) for name, value in row.fields if name != "written_in")
+    fields = MultiDict((name, value) for name, value in row.fields if name not in (WINDOW, WRITTEN_IN))
     for name in request.args.keys() & fields.keys():
         # What was chosen on the way here is newer than the draft.
         fields.setlist(name, request.args.getlist(name))
-    if request.method == "GET" and (code := dict(row.fields).get("written_in")) in LANGUAGES:
+    if request.method == "GET" and (code := dict(row.fields).get(WRITTEN_IN)) in LANGUAGES:
         # An amount must not be read in another language than the one it was typed in.
         g.typed_in = code
     return Shown(fields, row.version, when(actor, row.at))

@@ -136,7 +136,7 @@ def local_address(text: str | None) -> str | None:
 
 # -- kept posts ----------------------------------------------------------------------------------
 
-_CARRIED = re.compile(r"version|next|.*(_id|_ids|-mark)")
+_CARRIED = re.compile(r"version|next|draft_window|.*(_id|_ids|-mark)")
 # What forms post for ticks, choices and numbers of things; people do not recognise themselves in it.
 _CODE = re.compile(r"[a-z_]*|[0-9]+")
 # Where people write in their own words, one small word is a text too.

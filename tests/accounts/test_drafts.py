@@ -26,9 +26,10 @@ SignInAs = Callable[[str], Browser]
 HALF = "Wir haben drei Betriebe gefunden, die"
 
 
-def save(browser: Browser, page: Page, typed: dict[str, Any], status: int = 200) -> Page:
+def save(browser: Browser, page: Page, typed: dict[str, Any], status: int = 200, window: str = "") -> Page:
     """What the browser sends while somebody types on this page."""
     fields = filled(page.form("page-form"), typed, page)
+    fields |= {"draft_window": window} if window else {}
     answer = browser.send("POST", "/drafts", fields)
     assert answer.status == status, answer.html
     return answer
@@ -106,6 +107,17 @@ def test_two_windows_do_not_overwrite_each_other(world: World, sign_in: SignInAs
     save(bruno, first, {"text": "Aus dem ersten Fenster"})
     save(bruno, second, {"text": "Aus dem zweiten"}, 409)
     assert text_in(bruno.get(here)) == "Aus dem ersten Fenster"
+
+
+def test_a_window_goes_on_when_the_answer_was_lost(world: World, sign_in: SignInAs, here: str) -> None:
+    """On a bad line the server has kept what the window believes unsent."""
+    bruno = sign_in("bruno")
+    page, other = bruno.get(here), bruno.get(here)
+    assert save(bruno, page, {"text": HALF}, window="a").json["version"] == 1
+    assert save(bruno, page, {"text": HALF}, window="a").json["version"] == 1
+    assert save(bruno, page, {"text": f"{HALF} und mehr"}, window="a").json["version"] == 2
+    save(bruno, other, {"text": "Aus dem zweiten"}, 409, window="b")
+    assert text_in(bruno.get(here)) == f"{HALF} und mehr"
 
 
 def test_a_draft_on_its_way_does_not_come_back_after_sending(world: World, sign_in: SignInAs, here: str) -> None:

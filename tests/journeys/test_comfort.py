@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.inspection import look_at
 from tests.journeys.server import Server
@@ -58,6 +58,32 @@ def test_a_page_that_is_killed_costs_no_word(visit: Visit, demo_server: Server) 
     lena.open(address)
     expect(lena.page.locator("[name=text]")).to_have_value("")
     expect(lena.page.locator("#draft")).to_have_count(0)
+
+
+def test_an_answer_that_is_lost_on_a_bad_line_ends_nothing(visit: Visit, demo_server: Server) -> None:
+    lena = visit(demo_server)
+    lena.sign_in_as("Lena Beispiel")
+    address = f"{a_measure(lena)}/comments/new"
+    lena.open(address)
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    lena.page.route("**/drafts", lose, times=1)
+    lena.page.locator("[name=text]").click()
+    lena.page.keyboard.type(HALF)
+    lena.page.wait_for_event("requestfailed", timeout=WAITS)
+    assert lost == [200], "the server has kept it, the window does not know"
+    lena.page.keyboard.type(" zwei weitere")
+    expect(lena.page.locator("[data-draft-line]")).to_have_text(KEPT, timeout=WAITS)
+    lena.open(address)
+    expect(lena.page.locator("[name=text]")).to_have_value(f"{HALF} zwei weitere")
+    lena.go(lena.page.locator("#draft button"))
+    # The line broke, and the browser says so: that is all it complained about.
+    assert [each for each in lena.complaints if "ERR_FAILED" not in each] == []
+    lena.complaints.clear()
 
 
 def test_two_windows_and_discarding(visit: Visit, demo_server: Server) -> None:

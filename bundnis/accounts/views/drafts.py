@@ -33,7 +33,7 @@ def keep_draft() -> Any:
         for name, value in request.form.items(multi=True)
         if name not in NEVER_KEPT and "password" not in name
     ]
-    fields.append(("written_in", typed_in()))
+    fields.append((drafts.WRITTEN_IN, typed_in()))
     write_now()
     try:
         version = drafts.save(person_id, address, fields, request.form.get("draft_version", 0, type=int))

@@ -10,6 +10,9 @@ if (form) {
   let timer = 0;
   let ended = false;
   let saving = null;
+  let lost = false;
+  // A window may go on from what it has sent itself, even when the answer never arrived.
+  const name = Array.from(crypto.getRandomValues(new Uint32Array(3)), (each) => each.toString(36)).join("-");
 
   const say = (text) => { line.textContent = text; line.hidden = false; };
 
@@ -18,12 +21,14 @@ if (form) {
     timer = 0;
     if (ended || saving) return;
     const body = new URLSearchParams(new FormData(form));
+    body.set("draft_window", name);
     saving = new AbortController();
     try {
       const answer = await fetch(line.dataset.draftLine, { method: "POST", body, keepalive, signal: saving.signal });
       if (answer.ok) {
         const kept = await answer.json();
         mark.value = kept.version;
+        lost = false;
         if (kept.version) say(line.dataset.kept.replace("{when}", kept.at));
       } else if (answer.status === 409) {
         ended = true;
@@ -33,6 +38,7 @@ if (form) {
       }
     } catch {
       // No connection, or the form is just being sent: the next word typed tries again.
+      lost = true;
     }
     saving = null;
   };
@@ -48,7 +54,7 @@ if (form) {
 
   form.addEventListener("submit", () => {
     // A draft on its way when the form is sent must go with it, whether its version is known here or not.
-    if (saving && mark.value === "0") mark.value = "sent";
+    if ((saving || lost) && mark.value === "0") mark.value = "sent";
     ended = true;
     clearTimeout(timer);
     saving?.abort();
