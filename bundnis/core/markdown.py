@@ -4,6 +4,7 @@ What the page would not show is not recognised either (tables, images, strikethr
 visible as it was typed, where the cleaner would have swallowed half of it.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +24,13 @@ _reader = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
     ["table", "image", "strikethrough", "code", "fence", "hr"]
 )
 
+# Texts of the house itself may show more: tables and pictures.
+_BOOK_TAGS: Final = _TAGS | {"img", "table", "thead", "tbody", "tr", "th", "td"}
+_BOOK_ATTRIBUTES: Final[dict[str, set[str]]] = {
+    **_ATTRIBUTES, "img": {"src", "alt"}, "table": {"class"},
+}  # fmt: skip
+_book_reader = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(["strikethrough", "code", "hr"])
+
 
 @lru_cache(1_000)
 def render(text: str) -> Markup:
@@ -37,6 +45,25 @@ def render(text: str) -> Markup:
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener nofollow"
     )
     # the one place where typed text is declared safe, because it was cleaned a line above
+    return Markup(clean)  # noqa: S704
+
+
+def render_book(text: str, address_of: Callable[[str], str]) -> Markup:
+    """Return a text that comes with the program as HTML: as `render`, with tables and pictures.
+
+    `address_of` says where what the text links to, and its pictures, are found on this server.
+    """
+    tokens = _book_reader.parse(text)
+    _shift_headings(tokens)
+    for token in [each for parent in tokens for each in (parent, *(parent.children or ()))]:
+        for name in ("href", "src"):
+            if name in token.attrs:
+                token.attrSet(name, address_of(str(token.attrs[name])))
+        if token.type == "table_open":
+            token.attrSet("class", "b-table")
+    html = _book_reader.renderer.render(tokens, _book_reader.options, {})
+    clean = nh3.clean(html, tags=_BOOK_TAGS, attributes=_BOOK_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener")
+    # typed by nobody but the authors of the program, and cleaned all the same
     return Markup(clean)  # noqa: S704
 
 

@@ -1,9 +1,10 @@
-"""What the help and the legal pages show, on plain values: words with their meaning, permissions by area,
-moves in one row each."""
+"""What the help, the handbook and the legal pages show, on plain values: words with their meaning, permissions by
+area, moves in one row each, the pages of the handbook."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -135,3 +136,45 @@ def sections(markdown: str) -> list[Section]:
         elif not line.startswith("# "):
             lines.append(line)
     return found
+
+
+# -- handbook ------------------------------------------------------------------------------------
+
+BOOK_LANGUAGES = ("en", "de")
+"""In which it is written, in the order of the columns of its index."""
+BOOK_LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.md\)")
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """One page of the handbook in its languages: for whom, the names of its files, its titles."""
+
+    readers: Mapping[str, str]
+    files: Mapping[str, str]
+    titles: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What its address says."""
+        return self.files[BOOK_LANGUAGES[0]]
+
+
+def book_pages(index: str) -> list[BookPage]:
+    """The pages, in the order of the table in the handbook's README; for whom is said once for several."""
+    pages: list[BookPage] = []
+    readers: dict[str, str] = {}
+    for line in index.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        links = [BOOK_LINK.fullmatch(cell) for cell in cells[1:]]
+        if not line.startswith("|") or len(links) != len(BOOK_LANGUAGES) or None in links:
+            continue
+        if cells[0]:
+            readers = dict(zip(BOOK_LANGUAGES, cells[0].split(" · "), strict=True))
+        found = [(code, link) for code, link in zip(BOOK_LANGUAGES, links, strict=True) if link]
+        pages.append(BookPage(readers, {c: link[2] for c, link in found}, {c: link[1] for c, link in found}))
+    return pages
+
+
+def book_text(markdown: str) -> str:
+    """Without the line that leads from file to file; on the server each page has links of its own."""
+    return "\n".join(line for line in markdown.splitlines() if not line.startswith("*[Hand"))

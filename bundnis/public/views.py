@@ -1,4 +1,4 @@
-"""Pages for everybody: the welcome, the help, the legal texts, and a sign of life."""
+"""Pages for everybody: the welcome, the help, the handbook, the legal texts, and a sign of life."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from markupsafe import Markup
 
 from bundnis.accounts import queries as people
 from bundnis.core.access import PERMISSIONS, public
 from bundnis.core.forms import clean
 from bundnis.core.i18n import _, gettext_in, language
-from bundnis.core.markdown import render
-from bundnis.core.words import LANGUAGES, N_
+from bundnis.core.markdown import render, render_book
+from bundnis.core.words import LANGUAGE_NAMES, LANGUAGES, N_
 from bundnis.measures.stages import INFO, MOVES, REQUIREMENTS, STAGES
 from bundnis.public import rules
 from bundnis.ui.shell import SHORTCUTS
@@ -186,3 +197,90 @@ def _list(items: list[str]) -> Markup | str:
     if len(items) < 2:
         return items[0] if items else "–"
     return Markup("<ul>") + Markup("").join(Markup("<li>{}</li>").format(item) for item in items) + Markup("</ul>")
+
+
+# -- handbook ------------------------------------------------------------------------------------
+
+# In a clone the files stand where a reader of the repository looks for them, in an installed wheel beside this one.
+CLONE, WHEEL = Path(__file__).parents[2] / "docs", Path(__file__).parent / "data"
+DOCS = CLONE if (CLONE / "handbook").is_dir() else WHEEL
+
+
+@blueprint.get("/help/handbook/")
+@public("explains the program, no data")
+def handbook() -> str:
+    """The pages of the handbook, by who they are for."""
+    code = _book_language()
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for page in _book():
+        groups.setdefault(page.readers[code], []).append((page.titles[code], _book_address(page.name)))
+    return render_template("public/handbook.html", groups=groups, **_book_frame(code))
+
+
+@blueprint.get("/help/handbook/<page>")
+@public("explains the program, no data")
+def handbook_page(page: str) -> str:
+    """One page; its name in either language leads to it."""
+    pages = _book()
+    place = next((place for place, each in enumerate(pages) if page in each.files.values()), None)
+    if place is None:
+        abort(404)
+    code = _book_language()
+    found, after = pages[place], next(iter(pages[place + 1 :]), None)
+    parts = _book_parts(found.files[code], _book_address(""))
+    return render_template(
+        "public/handbook_page.html", title=found.titles[code], parts=parts, after=after,
+        book_address=_book_address, book_language=code, **_book_frame(code),
+    )  # fmt: skip
+
+
+@blueprint.get("/help/handbook/pictures/<any(de, en):code>/<name>.png")
+@public("pictures of invented people")
+def handbook_picture(code: str, name: str) -> Response:
+    return send_from_directory(DOCS / "pictures" / code, f"{name}.png", mimetype="image/png")
+
+
+def _book_language() -> str:
+    """The one asked for, else the reader's, else English."""
+    asked = (request.args.get("language", ""), language(), rules.BOOK_LANGUAGES[0])
+    return next(code for code in asked if code in rules.BOOK_LANGUAGES)
+
+
+def _book_address(name: str) -> str:
+    """Where a page stands, "" for the index; who has asked for a language keeps it from page to page."""
+    asked = request.args.get("language")
+    keeps = asked if asked in rules.BOOK_LANGUAGES else None
+    if not name:
+        return url_for("public.handbook", language=keeps)
+    return url_for("public.handbook_page", page=name, language=keeps)
+
+
+def _book_frame(code: str) -> dict[str, Any]:
+    """Which language the text is in, where that is not the reader's, and where the others are."""
+    others = [(LANGUAGE_NAMES[each], each, f"{request.path}?language={each}") for each in rules.BOOK_LANGUAGES]
+    return {
+        "text_language": code if code != language() else "",
+        "others": [each for each in others if each[1] != code],
+    }
+
+
+@cache
+def _book() -> list[rules.BookPage]:
+    return rules.book_pages((DOCS / "handbook" / "README.md").read_text(encoding="utf-8"))
+
+
+@cache
+def _book_parts(file: str, index_address: str) -> list[tuple[str, Markup]]:
+    """A page as headings with what stands below them, its links made those of the server."""
+    folder, _mark, query = index_address.partition("?")
+
+    def address_of(target: str) -> str:
+        if target.startswith("../pictures/"):
+            return folder + target.removeprefix("../")
+        if "://" in target or not target.endswith(".md"):
+            return target
+        name = target.removesuffix(".md").removeprefix("README")
+        return folder + name + (f"?{query}" if query else "")
+
+    text = rules.book_text((DOCS / "handbook" / f"{file}.md").read_text(encoding="utf-8"))
+    return [(part.heading, render_book(part.text, address_of)) for part in rules.sections(text)]

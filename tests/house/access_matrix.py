@@ -85,6 +85,9 @@ HOUSE = (
     Row("public.health", NAMES, post=None),
     Row("public.help", NAMES, post=None),
     Row("public.words", NAMES, post=None),
+    Row("public.handbook", NAMES, post=None),
+    Row("public.handbook_page", NAMES, {"page": "=everybody"}, post=None),
+    Row("public.handbook_picture", NAMES, {"code": "=en", "name": "=board"}, post=None),
     Row("public.legal", NAMES, {"page": "=imprint"}, post=None),
 )
 
