@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from wtforms import Field, StringField, TextAreaField
-from wtforms.widgets import TextInput
+from wtforms import StringField, TextAreaField
 
 from bundnis.alliances import rules
 from bundnis.alliances.models import Alliance
@@ -18,6 +16,7 @@ from bundnis.core.forms import (
     AmountField,
     AtMost,
     ChecksField,
+    Editing,
     HouseForm,
     LinksField,
     OneOf,
@@ -26,54 +25,13 @@ from bundnis.core.forms import (
     SpanField,
     TranslatedField,
     TranslatedForm,
-    clean,
+    WholeField,
 )
 from bundnis.core.i18n import L_, _
 from bundnis.core.words import LANGUAGE_NAMES, N_
 
 PARAGRAPH = 2_000
 OPEN = {"yes": N_("Yes, new partners are welcome"), "no": N_("No, not at the moment")}
-
-
-class WholeField(Field):
-    """A whole number in digits; empty is None."""
-
-    widget = TextInput()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # so that the field macro gives it the keyboard and the width of a number
-        self.type = "IntegerField"
-
-    def _value(self) -> str:
-        if self.raw_data and self.raw_data[0] is not None:
-            return str(self.raw_data[0])
-        return self.as_text(self.data)
-
-    def as_text(self, value: int | None) -> str:
-        return "" if value is None else str(value)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: int | None = None
-        text = clean(valuelist[0]) if valuelist else ""
-        if text and not re.fullmatch("[0-9]{1,9}", text):
-            raise ValueError(_("Please enter a whole number in digits, for example %(example)s.", example=12))
-        self.data = int(text) if text else None
-
-
-class Editing:
-    """What a form of this room reads from a row and hands to its service, by name."""
-
-    NAMES: tuple[str, ...] = ()
-
-    @classmethod
-    def stored(cls, thing: Any) -> dict[str, Any]:
-        """The fields as they stand in the database."""
-        return {name: getattr(thing, name) for name in cls.NAMES}
-
-    def values(self) -> dict[str, Any]:
-        """The fields as they were typed, for the service."""
-        return {name: self[name].data for name in self.NAMES}  # type: ignore[index]
 
 
 class ProfileForm(Editing, TranslatedForm):

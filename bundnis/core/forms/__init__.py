@@ -4,7 +4,7 @@ A form that creates carries ``client_key`` (see ``core.once``); a form that edit
 the version it was loaded with. ``note_conflict`` shows the other text beside one's own.
 """
 
-from bundnis.core.forms.base import LONG, SENTENCE, SHORT, AtMost, HouseForm, Required, clean
+from bundnis.core.forms.base import LONG, SENTENCE, SHORT, AtMost, Editing, HouseForm, Required, clean
 from bundnis.core.forms.fields import (
     AmountField,
     ChecksField,
@@ -14,6 +14,7 @@ from bundnis.core.forms.fields import (
     OneOf,
     OneOfIds,
     SpanField,
+    WholeField,
     YesNoField,
 )
 from bundnis.core.forms.translated import TranslatedField, TranslatedForm
@@ -26,6 +27,7 @@ __all__ = [
     "AtMost",
     "ChecksField",
     "ChecksOfIds",
+    "Editing",
     "HouseForm",
     "KnownSpan",
     "LinksField",
@@ -35,6 +37,7 @@ __all__ = [
     "SpanField",
     "TranslatedField",
     "TranslatedForm",
+    "WholeField",
     "YesNoField",
     "clean",
 ]

@@ -163,3 +163,18 @@ class HouseForm(FlaskForm):
                 field.theirs = field.as_text(value) if hasattr(field, "as_text") else str(value or "")
         self.version.data = str(version)
         self.version.raw_data = [str(version)]
+
+
+class Editing:
+    """What a form reads from a row and hands to its service, by name."""
+
+    NAMES: tuple[str, ...] = ()
+
+    @classmethod
+    def stored(cls, thing: Any) -> dict[str, Any]:
+        """The fields as they stand in the database."""
+        return {name: getattr(thing, name) for name in cls.NAMES}
+
+    def values(self) -> dict[str, Any]:
+        """The fields as they were typed, for the service."""
+        return {name: self[name].data for name in self.NAMES}  # type: ignore[index]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -40,6 +41,32 @@ class AmountField(Field):
                 self.data = read_amount(text, typed_in())
             except NumberError as error:
                 raise ValueError(_(error.sentence, **error.values)) from error
+
+
+class WholeField(Field):
+    """A whole number in digits; empty is None."""
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # so that the field macro gives it the keyboard and the width of a number
+        self.type = "IntegerField"
+
+    def _value(self) -> str:
+        if self.raw_data and self.raw_data[0] is not None:
+            return str(self.raw_data[0])
+        return self.as_text(self.data)
+
+    def as_text(self, value: int | None) -> str:
+        return "" if value is None else str(value)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: int | None = None
+        text = clean(valuelist[0]) if valuelist else ""
+        if text and not re.fullmatch("[0-9]{1,9}", text):
+            raise ValueError(_("Please enter a whole number in digits, for example %(example)s.", example=12))
+        self.data = int(text) if text else None
 
 
 class SpanField(Field):
