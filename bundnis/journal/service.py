@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -50,13 +51,44 @@ def tell(
         "topic_id": topic_id,
         "measure_id": measure_id,
     }
-    # Written at once, as columns: an entry is never an object anybody changes, and a flush costs three times as much.
-    entry_id = db.session.execute(_ENTRY, entry).scalar_one()
+    row = (entry, {name: plain(value) for name, value in values.items()})
+    gathered = db.session.info.get("gathered")
+    if gathered is None:
+        _write([row])
+    else:
+        gathered.append(row)
+
+
+@contextmanager
+def telling_together() -> Iterator[None]:
+    """What is told inside is written at the end, in its order: two statements for an act of many parts."""
+    gathered: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    db.session.info["gathered"] = gathered
+    try:
+        yield
+    finally:
+        del db.session.info["gathered"]
+    _write(gathered)
+
+
+def _write(rows: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """At once, as columns: an entry is never an object anybody changes, and a flush costs three times as much."""
+    if not rows:
+        return
+    entries = [entry for entry, _values in rows]
+    if len(entries) == 1:
+        ids = [db.session.execute(_ENTRY, entries[0]).scalar_one()]
+    else:
+        # Both databases number the rows of one statement in their order; they only may answer in another.
+        ids = sorted(db.session.scalars(_ENTRY.values(entries)))
     # What this act has told so far, for the button that takes it back (undoing.py).
-    db.session.info.setdefault("told", deque(maxlen=MOST_TOLD)).append((entry_id, verb))
-    if values:
-        detail = {"entry_id": entry_id, "values": {name: plain(value) for name, value in values.items()}}
-        db.session.execute(_DETAIL, detail)
+    told = db.session.info.setdefault("told", deque(maxlen=MOST_TOLD))
+    told.extend((entry_id, entry["verb"]) for entry_id, (entry, _values) in zip(ids, rows, strict=True))
+    details = [
+        {"entry_id": entry_id, "values": values} for entry_id, (_entry, values) in zip(ids, rows, strict=True) if values
+    ]
+    if details:
+        db.session.execute(_DETAIL, details)
 
 
 def plain(value: Any) -> Any:

@@ -65,17 +65,22 @@ def values_of(entry: Entry) -> Mapping[str, Any]:
     return values
 
 
-def flash_done(sentence: str) -> None:
-    """Say in the next page what was done, with the button that takes it back where it can be."""
+def flash_done(sentence: str, *, undo_label: str = "", link: tuple[str, str] | None = None) -> None:
+    """Say in the next page what was done, with the button that takes it back where it can be.
+
+    ``link`` is (word, address) of what else puts it right.
+    """
     told = list(db.session.info.get("told", ()))
-    undoable = [entry_id for entry_id, verb in told if verb in UNDOES]
-    if not undoable:
-        flash(sentence, "success")
-        return
-    first, last = undoable[0], told[-1][0]
-    address = url_for("alliances.undo", entry_id=last, since=first if first != last else None)
-    # The message is a mapping, for ui/flash.html.
-    flash({"text": sentence, "undo_address": address, "undo_label": _("Undo")}, "success")  # type: ignore[arg-type]
+    message = {"text": sentence}
+    if any(verb in UNDOES for _entry_id, verb in told):
+        # From the first row of the act, also where that one stays: so it is said that not everything came back.
+        first, last = told[0][0], told[-1][0]
+        message["undo_address"] = url_for("alliances.undo", entry_id=last, since=first if first != last else None)
+        message["undo_label"] = undo_label or _("Undo")
+    if link is not None:
+        message["link_label"], message["link_address"] = link
+    # With more than its text the message is a mapping, for ui/flash.html.
+    flash(message if len(message) > 1 else sentence, "success")  # type: ignore[arg-type]
 
 
 def take_back(actor: Actor, entry: Entry, since: int | None = None) -> bool:

@@ -123,6 +123,13 @@ def test_what_runs_stands_with_its_lead_and_health(world: World, sign_in: SignIn
     assert "Noch nicht" not in aside
 
 
+def test_what_runs_says_that_its_day_has_passed(world: World, sign_in: SignInAs) -> None:
+    for place in (-1, 0, 9):
+        update(runs(world, title=f"Tag {place}"), world.person("anna").id, next_on=days(place))
+    said = [line.text_content() for line in sign_in("otto").get(HERE).select("aside .b-runs li")]
+    assert {line.split()[2]: "ist vorbei" in line for line in said} == {"-1": True, "0": False, "9": False}
+
+
 def test_a_new_alliance_has_a_set_up_list_until_the_first_measure_runs(world: World, sign_in: SignInAs) -> None:
     page = sign_in("dirk").get(HERE)
     assert duties(page) == ["profile/edit"]

@@ -32,8 +32,9 @@ def days(number: int) -> date:
 
 
 def duties(page: Page) -> list[str]:
-    """Where the buttons lead, below the address of the alliance, from the top."""
-    return [link.get("href", "").removeprefix(HERE) for link in page.select(".b-duty__do")]
+    """Where the buttons lead, below the address of the alliance and without the way back, from the top."""
+    found = [link.get("href", "") for link in page.select(".b-duty__do")]
+    return [address.removeprefix(HERE).removesuffix(f"?next={HERE}") for address in found]
 
 
 def seen_by(sign_in: SignInAs, ending: str, *arguments: object) -> set[str]:

@@ -67,7 +67,7 @@ def test_an_update_is_chosen_on_the_card_by_who_may_send_one(
     assert len(board.select('option[value="update"]')) == offered
     if offered:
         answer = press(browser, board, row, "update")
-        assert answer.location == f"/ostbelgien/measures/{row.number}/updates/new"
+        assert answer.location == f"/ostbelgien/measures/{row.number}/updates/new?next={BOARD}"
         assert press(browser, board, row, "update").location == answer.location, "the key was given back"
         browser.get(answer.location)
 

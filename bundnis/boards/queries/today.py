@@ -125,12 +125,17 @@ def running(alliance_id: int, today: date, limit: int) -> Sequence[sa.Row[Any]]:
     return db.session.execute(_running(), values).all()
 
 
+def _next_or_passed() -> sa.ColumnElement[date | None]:
+    """The next date; where there is none, the one that was named and has passed."""
+    return sa.func.coalesce(next_date(), _measure.next_on)
+
+
 @lru_cache(1)
 def _running() -> sa.Executable:
     return (
         sa.select(
             _measure.number, sa.cast(_measure.title, sa.Text).label("title"), _measure.health, _measure.fresh_on,
-            _lead.c.short_name.label("lead"), next_date().label("next_on"),
+            _lead.c.short_name.label("lead"), _next_or_passed().label("next_on"),
         )
         .select_from(table(Measure).outerjoin(_lead, sa.and_(_lead.c.id == _measure.lead_id, LEADS)))
         .where(

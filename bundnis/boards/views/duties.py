@@ -66,6 +66,11 @@ SAID: Mapping[Kind, Said] = {
     Kind.NEED: Said("hand", "", N_("Offer something"), "measures/%(number)s/contributions/new?need=%(id)s"),
 }
 
+# Acts of a moment: after them one is back on Today.
+MOMENTARY = frozenset({
+    Kind.RECEIPT, Kind.PROMISE, Kind.STEP, Kind.UPDATE, Kind.CLOSE, Kind.RESUME, Kind.START, Kind.COMPLETE,
+    Kind.AGREE, Kind.TAKE,
+})
 # Where the rest of a kind is found: the list or page with the filters that come nearest.
 RESTS: Mapping[Kind, str] = {
     Kind.HELP: "measures/?health=stuck", Kind.LEAD: "measures/?flag=lead_open", Kind.OFFER: "contributions",
@@ -142,7 +147,7 @@ class Sayer:
             return N_("Look at them"), "measures/%(number)s#contributions"
         if duty.kind is Kind.AGREE and self.missing.get(duty.id, 1):
             return N_("See what is missing"), "measures/%(number)s#move"
-        return said.button, said.place
+        return said.button, f"{said.place}?next={self.base}" if duty.kind in MOMENTARY else said.place
 
     def together(self, duty: Duty) -> str:
         """Several of a kind at one measure."""

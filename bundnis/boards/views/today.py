@@ -21,7 +21,7 @@ from bundnis.core import clock
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment
 from bundnis.core.i18n import _, language, ngettext, pair
-from bundnis.core.words import ONLY_IN
+from bundnis.core.words import N_, ONLY_IN
 from bundnis.journal.queries import tell_lines
 from bundnis.measures import facts
 from bundnis.measures.queries import talk
@@ -35,6 +35,12 @@ SET_UP_PAGES: Mapping[str, str] = {
     "profile": "profile/edit", "partners": "partners/", "people": "people/invite", "frameworks": "frameworks/",
     "settings": "settings/", "measure": "measures/new", "workshop": "board", "agreed": "board",
 }  # fmt: skip
+
+
+# Whether its day has passed -> how the next date of a measure that runs is said.
+NEXT: Mapping[bool, str] = {
+    False: N_("Next date: %(day)s"), True: N_("The next date was %(day)s and has passed."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,9 @@ class Runner:
     address: str
     lead: str
     health: tuple[str, str, str, str] | None
+    # When something is to happen next, or that this day has passed.
     next_date: str
+    is_late: bool
 
 
 def today_page() -> str:
@@ -327,6 +335,7 @@ def _runner(row: Any, base: str, health: Mapping[str, tuple[str, str, str]], day
     title = title_in(row.title, code)
     words, days = how_long_ago(row.fresh_on, day) if row.fresh_on else ("", 0)
     since = f"· {_(words, days=days)}" if words else ""
+    is_late = row.next_on is not None and row.next_on < day
     return Runner(
         label=f"M-{row.number}",
         title=title.text,
@@ -335,5 +344,6 @@ def _runner(row: Any, base: str, health: Mapping[str, tuple[str, str, str]], day
         address=f"{base}measures/{row.number}",
         lead=row.lead or "",
         health=(*health[row.health], since) if row.health else None,
-        next_date=show_day(row.next_on, code) if row.next_on else "",
+        next_date=_(NEXT[is_late], day=show_day(row.next_on, code)) if row.next_on else "",
+        is_late=is_late,
     )

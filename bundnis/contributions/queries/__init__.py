@@ -36,7 +36,6 @@ from bundnis.contributions.queries.unsettled import (
     open_contributions_of_partner,
     owed_by,
     unsettled_of,
-    versions_of_unsettled,
 )
 from bundnis.contributions.rules import LIVING
 from bundnis.core.columns import Amount
@@ -49,7 +48,7 @@ __all__ = [
     "newest_carried", "number_kept", "number_of_measure", "number_of_partner", "number_of_sheets", "of_measure",
     "of_measure_by_id", "of_partner", "offers_of", "open_contributions", "open_contributions_of_partner", "open_need",
     "owed_by", "partner_in", "partners_and_whether_they_carry", "promises_of", "sheet_by_number", "sheets",
-    "signatures_of", "unsettled_of", "versions_of_unsettled",
+    "signatures_of", "unsettled_of",
 ]  # fmt: skip
 
 # A measure shows so many at once; the rest stands on the pages of its own list.

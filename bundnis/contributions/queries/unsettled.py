@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import OPEN_STATES
-from bundnis.core.db import db
+from bundnis.core.db import db, note_taken
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 
@@ -56,16 +56,6 @@ def unsettled_of(measure_id: int, limit: int) -> list[Contribution]:
             .limit(limit)
         )
     )
-
-
-def versions_of_unsettled(measure_id: int) -> list[tuple[int, int]]:
-    """(id, version) of the same, to see whether somebody has signed since."""
-    query = (
-        sa.select(Contribution.id, Contribution.version)
-        .where(Contribution.measure_id == measure_id, Contribution.state.in_(OPEN_STATES))
-        .order_by(Contribution.id)
-    )
-    return [(row.id, row.version) for row in db.session.execute(query)]
 
 
 def owed_by(partner: Partner, limit: int) -> list[sa.Row[Any]]:
@@ -126,12 +116,19 @@ def deliverable(measure_id: int, partner_ids: Collection[int], also: Collection[
 
 
 def of_measure_by_id(measure_id: int, ids: Collection[int]) -> list[Contribution]:
-    """These contributions of a measure, with measure and partner, in the order in which rows are locked."""
-    return list(
+    """These contributions of a measure as they stand now, locked until the act is over, with measure and partner.
+
+    The measure is locked before.
+    """
+    found = list(
         db.session.scalars(
             sa.select(Contribution)
             .where(Contribution.measure_id == measure_id, Contribution.id.in_(ids))
             .options(joinedload(Contribution.measure), joinedload(Contribution.partner))
             .order_by(Contribution.id)
+            .with_for_update(of=Contribution, key_share=True)
+            .execution_options(populate_existing=True)
         )
     )
+    note_taken(*found)
+    return found

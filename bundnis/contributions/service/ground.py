@@ -55,14 +55,14 @@ def check_length(field: str, text: str, limit: int = SENTENCE) -> None:
         )
 
 
-def hands_of(actor: Actor, contribution: Contribution) -> frozenset[rules.Hand]:
-    """In which capacities the person signs; under the lock, so that the lead is the one of now."""
+def hands_of(actor: Actor, contribution: Contribution, step: rules.Step) -> frozenset[rules.Hand]:
+    """In which capacities the person signs this step; under the lock, so that the lead is the one of now."""
     measure = contribution.measure
     seat = actor.seat(contribution.alliance_id)
     if seat is None:
         return frozenset()
     lead_id = measure.lead_id if measure.lead_state == "accepted" else None
-    asks_others = lead_id == contribution.partner_id
+    asks_others = lead_id == contribution.partner_id and rules.Hand.CONTRIBUTOR in step.hands
     return rules.hands(
         is_coordinator=seat.has("coordinator"),
         partner_ids=seat.partner_ids,

@@ -58,7 +58,7 @@ def _sign(
     """Check under the lock, write the row, keep the sums."""
     step = rules.STEPS[name]
     ground.lock_contribution(contribution)
-    own = ground.hands_of(actor, contribution)
+    own = ground.hands_of(actor, contribution, step)
     situation = ground.situation_of(contribution)
     if sentence := rules.refusal(step, situation, own, is_closing=is_closing):
         raise Refused(sentence)

@@ -76,7 +76,8 @@ def _undo_withdrawal(actor: Actor, contribution: Contribution, entry: Entry) -> 
     lock_open(contribution.measure)
     if not may(actor, "contribution.withdraw", contribution):
         raise Refused(MAY_NOT)
-    hand = rules.signing_hand(rules.STEPS["withdraw"], False, ground.hands_of(actor, contribution))
+    step = rules.STEPS["withdraw"]
+    hand = rules.signing_hand(step, False, ground.hands_of(actor, contribution, step))
     _restore(actor, [contribution], ground.signing_partner_id(actor, contribution, hand))
     ground.note(actor, "contribution.undone", contribution, act=entry.verb)
 

@@ -38,6 +38,7 @@ from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.journal.undoing import flash_done
 from bundnis.measures.models import Measure
+from bundnis.measures.views.way_back import came_from
 
 # -- offering ------------------------------------------------------------------------------------
 
@@ -179,10 +180,11 @@ def _act(
             refuse(form, refused.field, otherwise, str(refused))
         else:
             flash_done(done)
-            return redirect(page_of(contribution), 303)
+            return redirect(came_from() or page_of(contribution), 303)
     page = render_template(
         "contributions/act.html", form=form, step=rules.STEPS[name], contribution=contribution,
-        measure=contribution.measure, partner=contribution.partner.short_name, cancel=page_of(contribution),
+        measure=contribution.measure, partner=contribution.partner.short_name,
+        cancel=came_from() or page_of(contribution),
         amount=_amount(contribution), delivered=_amount(contribution, "delivered"),
         received=_amount(contribution, "received"),
     )

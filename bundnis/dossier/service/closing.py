@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+
 from bundnis.contributions import queries as contribution_queries
 from bundnis.contributions import service as contributions
 from bundnis.core.access import Actor
@@ -16,10 +18,12 @@ from bundnis.core.dates import Span
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.words import N_
 from bundnis.dossier import rules
+from bundnis.dossier.queries import GIVEN, REVIEW, STEP, open_now
+from bundnis.journal.service import telling_together
 from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
-from bundnis.measures.service.ground import lock, today_for
+from bundnis.measures.service.ground import lock
 from bundnis.measures.stages import Stage
 from bundnis.reviews import queries as review_queries
 from bundnis.reviews import service as reviews
@@ -55,11 +59,8 @@ class Overtaken(Conflict):
 
 def seen_now(measure: Measure) -> str:
     """What is open at this moment, as a form carries it."""
-    review = review_queries.review_of(measure.id)
-    return rules.seen(
-        queries.versions_of_open_steps(measure.id), contribution_queries.versions_of_unsettled(measure.id),
-        review.version if review else None,
-    )
+    now = open_now(measure.id)
+    return rules.seen(now[STEP], now[GIVEN], now[REVIEW][0][1] if now[REVIEW] else None)
 
 
 def complete(actor: Actor, measure: Measure, closing: Closing) -> None:
@@ -69,13 +70,18 @@ def complete(actor: Actor, measure: Measure, closing: Closing) -> None:
     longer carried out, Overtaken when something changed since the form was loaded, and Refused with the field of
     the form; the caller rolls back, so that a refused completion leaves nothing behind.
     """
-    queries.alliance_settings(measure.alliance_id, lock=True)
+    settings = queries.alliance_settings(measure.alliance_id, lock=True)
     lock(measure)
     if Stage(measure.stage) is not Stage.IMPLEMENTATION:
         raise Conflict()
     if seen_now(measure) != closing.seen:
         raise Overtaken()
-    today = today_for(actor, measure)
+    with telling_together():
+        _close(actor, measure, closing, settings)
+
+
+def _close(actor: Actor, measure: Measure, closing: Closing, settings: sa.Row) -> None:
+    today = queries.today_of(settings)
     # Under the lock nothing else comes to be open: what the form has not seen is not asked for again.
     if rules.has_steps(closing.seen):
         _end_steps(actor, measure, closing, today)
@@ -84,7 +90,7 @@ def complete(actor: Actor, measure: Measure, closing: Closing) -> None:
     if closing.value is not None:
         with _beside({}, otherwise="final_value"):
             measures.add_value(actor, measure, min(closing.actual_end.last or today, today), closing.value)
-    measures.move(actor, measure, "complete", actual_end=closing.actual_end)
+    measures.move(actor, measure, "complete", settings=settings, actual_end=closing.actual_end)
     if closing.review is not None:
         stored = review_queries.review_of(measure.id)
         reviews.save_review(actor, measure, stored.version if stored else None, **closing.review)

@@ -11,6 +11,7 @@ from bundnis.contributions import service as contributions
 from bundnis.core.access import Actor
 from bundnis.core.errors import Refused
 from bundnis.core.words import N_
+from bundnis.journal.service import telling_together
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure, Update
 from bundnis.measures.service.ground import today_for
@@ -24,11 +25,12 @@ def send_update(
 
     All of it or nothing. A refusal names ``steps`` or ``delivered_<id>`` as its field.
     """
-    update = measures.report(actor, measure, **said)
-    if steps:
-        measures.tick_steps(actor, measure, steps, today_for(actor, measure))
-    if deliveries:
-        _deliver(actor, measure, deliveries)
+    with telling_together():
+        update = measures.report(actor, measure, **said)
+        if steps:
+            measures.tick_steps(actor, measure, steps, today_for(actor, measure))
+        if deliveries:
+            _deliver(actor, measure, deliveries)
     return update
 
 

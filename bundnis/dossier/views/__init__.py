@@ -21,7 +21,7 @@ from bundnis.core.words import N_
 from bundnis.dossier import service
 from bundnis.dossier.forms import MoveForm
 from bundnis.dossier.views import closing, copies, lead, updates
-from bundnis.dossier.views.card import back_to, moved, overtaken
+from bundnis.dossier.views.card import moved, overtaken
 from bundnis.dossier.views.ground import blueprint, by_number, with_contributors
 from bundnis.dossier.views.moves import checklist_for, open_moves
 from bundnis.dossier.views.page import measure_page
@@ -30,6 +30,7 @@ from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import MOVES, Move
+from bundnis.measures.views.way_back import back_to
 
 __all__ = ["blueprint", "closing", "copies", "lead", "updates"]
 

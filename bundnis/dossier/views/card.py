@@ -1,8 +1,7 @@
-"""A move chosen on a card of the board, and the way back to that card."""
+"""A move chosen on a card of the board."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,9 +20,7 @@ from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import INFO, REPORT, Move, Stage
-
-# The filters of the board as an address writes them; short enough for the answer a client key keeps.
-_FILTERS = re.compile(r"[\w%&+=.~-]{0,400}", re.ASCII)
+from bundnis.measures.views.way_back import back_to, came_from
 
 
 @blueprint.post("/measures/<int:number>/moves")
@@ -37,18 +34,18 @@ def move_card(measure: Measure) -> Any:
     """
     name = request.form.get(f"{measure.number}-{measure.stage}")
     if name == "":
-        back = (_("Back to the board"), _board() or url_for("boards.board"))
+        back = (_("Back to the board"), came_from() or url_for("boards.board"))
         return answer(422, _("Please choose first how the measure goes on."), links=[back])
     if name == REPORT:
         # Nothing was done, so the client key is given back; the form asks who may.
         db.session.rollback()
-        return redirect(url_for(".send_update", number=measure.number), 303)
+        return redirect(url_for(".send_update", number=measure.number, next=came_from()), 303)
     step = next((each for each in open_moves(measure) if each.name == name), None)
     if name is None or step is None:
         return overtaken(measure.number)
     if not PERMISSIONS[step.permission].allows(g.actor, measure):
         abort(403)
-    form_address, title = url_for(".move", number=measure.number, name=name, next=_board()), _named(measure)
+    form_address, title = url_for(".move", number=measure.number, name=name, next=came_from()), named(measure)
     try:
         service.move(g.actor, measure, name)
     except Conflict:
@@ -62,24 +59,11 @@ def move_card(measure: Measure) -> Any:
     return moved(measure, step)
 
 
-def _board() -> str | None:
-    """The board with its filters, if that is where the move was chosen; no other address."""
-    came_from = request.values.get("next", "")
-    path, _sign, query = came_from.partition("?")
-    return came_from if path == url_for("boards.board") and _FILTERS.fullmatch(query) else None
-
-
-def back_to(measure: Measure) -> str:
-    """Where a move was chosen: the card on the board, or the page of the measure."""
-    board = _board()
-    return f"{board}#{measure.label}" if board else address_of(measure)
-
-
 def moved(measure: Measure, step: Move) -> Any:
     """After a move: a sentence, and back to where it was chosen."""
-    if _board():
+    if came_from():
         where = _(INFO[Stage(measure.stage)].label)
-        flash_done(_("%(measure)s is now here: %(stage)s.", measure=_named(measure), stage=where))
+        flash_done(_("%(measure)s is now here: %(stage)s.", measure=named(measure), stage=where))
     else:
         flash_done(_(step.done, who=g.actor.name) + ".")
     return redirect(back_to(measure), 303)
@@ -93,12 +77,13 @@ def overtaken(number: int, kept: Sequence[tuple[str, str]] = ()) -> Any:
         raise Conflict()
     where = _(INFO[Stage(measure.stage)].label)
     sentence = _("The measure has been moved in the meantime. It is now here: %(stage)s.", stage=where)
-    links = [(_named(measure), address_of(measure))]
-    if _board():
-        links.append((_("Back to the board"), back_to(measure)))
+    links = [(named(measure), address_of(measure))]
+    if begun := came_from():
+        word = _("Back to the board") if begun != url_for("boards.today") else _("Back to Today")
+        links.append((word, back_to(measure)))
     return answer(409, sentence, kept=kept, links=links)
 
 
-def _named(measure: Measure) -> str:
+def named(measure: Measure) -> str:
     """A measure in a sentence: its number and title."""
     return f"{measure.label} {shown(measure.title).text}"

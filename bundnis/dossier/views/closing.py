@@ -22,7 +22,7 @@ from bundnis.core.once import once
 from bundnis.dossier import rules, service
 from bundnis.dossier.forms import ClosingForm, closing_form
 from bundnis.dossier.service.closing import AT_ONCE
-from bundnis.dossier.views.card import back_to, overtaken
+from bundnis.dossier.views.card import overtaken
 from bundnis.dossier.views.ground import blueprint, by_number
 from bundnis.dossier.views.moves import open_moves
 from bundnis.journal.undoing import flash_done
@@ -30,6 +30,7 @@ from bundnis.measures import queries
 from bundnis.measures.models import Measure, Step
 from bundnis.measures.presentation import against_target
 from bundnis.measures.stages import INFO, Stage
+from bundnis.measures.views.way_back import back_to
 from bundnis.reviews import queries as reviews
 from bundnis.reviews import rules as review_rules
 from bundnis.reviews.models import Review

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from bundnis.alliances import queries as alliances
@@ -22,11 +22,14 @@ from bundnis.core.once import once
 from bundnis.core.words import N_
 from bundnis.dossier import service
 from bundnis.dossier.forms import NO_DAY, OWN_DAY, UpdateForm, update_form
+from bundnis.dossier.views.card import named
 from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
+from bundnis.journal.undoing import flash_done
 from bundnis.measures import queries, rules
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure, Update
 from bundnis.measures.stages import REPORTING, Stage
+from bundnis.measures.views.way_back import back_to, came_from
 
 # More of them are folded: the button stays near the thumb.
 UNFOLDED = 2
@@ -54,15 +57,24 @@ def send_update(measure: Measure) -> Any:
     refused = None
     if form.sent_and_right():
         try:
-            service.send_update(
+            update = service.send_update(
                 g.actor, measure, steps=form.steps.data or (), deliveries=form.deliveries(), **form.said()
             )
         except Refused as error:
             refused = error
         else:
-            flash(_("Thank you. The update is sent."), "success")
-            return redirect(address_of(measure, "updates"), 303)
+            return _sent(measure, update)
     return _page(measure, data, form, refused)
+
+
+def _sent(measure: Measure, update: Update) -> Any:
+    """Back to where one came from, with the ways to put right what was said and what was ticked."""
+    sentence = _("Thank you. The update is sent.")
+    if begun := came_from():
+        sentence = _("Thank you. The update is sent: %(measure)s.", measure=named(measure))
+    correction = url_for(".correct_update", number=measure.number, update_id=update.id, next=begun)
+    flash_done(sentence, undo_label=_("Untick the steps"), link=(_("Correct"), correction))
+    return redirect(back_to(measure, "updates"), 303)
 
 
 @blueprint.route("/measures/<int:number>/updates/<int:update_id>/correct", methods=["GET", "POST"])
@@ -87,7 +99,7 @@ def correct_update(update: Update, measure: Measure) -> Any:
             refused = error
         else:
             flash(_("The update is corrected."), "success")
-            return redirect(address_of(measure, "updates"), 303)
+            return redirect(back_to(measure, "updates"), 303)
     return _page(measure, data, form, refused, corrects=update_id)
 
 
@@ -140,7 +152,7 @@ def _form(measure: Measure, data: dict[str, Any], *, only_typed: bool, corrects:
 def _promised(row: Any) -> str:
     """What was promised, and how much of it is there already."""
     amount = amount_words(row.amount, row.unit, row.unit_text)
-    what = ", ".join(filter(None, [amount, row.note]))
+    what = ", ".join(filter(None, [_("%(amount)s promised", amount=amount), row.note]))
     if len(g.seat.partner_ids) > 1:
         what = _("%(label)s: %(value)s", label=row.partner, value=what)
     if not row.delivered:
@@ -179,11 +191,11 @@ def _offer(form: UpdateForm, measure: Measure, corrects: bool) -> None:
     code, day = language(), _today()
     form.next_choice.choices = [
         (NO_DAY, _("Not known yet")),
-        *((each.isoformat(), _(word, day=show_day(each, code))) for each, word in (
+        *((each.isoformat(), _(word, day=show_day(each, code))) for each, word in sorted((
             (day + timedelta(days=14), N_("In two weeks (%(day)s)")),
             (rules.months_later(day, 1), N_("In a month (%(day)s)")),
             (rules.next_season(day), N_("Next season (%(day)s)")),
-        )),
+        ))),
         (OWN_DAY, _("On another day")),
     ]
     form.next_choice.data = form.next_choice.data or NO_DAY
@@ -238,6 +250,7 @@ def _page(
     count = len(form.steps.choices) + len(form.delivery_ids)
     return render_template(
         "dossier/update.html", form=form, measure=measure, marks=rules.HEALTH, corrects=corrects,
+        cancel=back_to(measure, "updates"),
         deliveries=[form[f"delivered_{each}"] for each in form.delivery_ids], doing=count,
         doing_is_open=count <= UNFOLDED or form.comes_back,
     ), 422 if form.was_sent else 200

@@ -48,7 +48,7 @@ __all__ = [
     "items_on_offer", "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in", "newest_update",
     "number_ever_led", "numbers_of", "open_steps_of", "partner_in", "partners_in", "running", "standing", "step_of",
     "steps_of", "steps_to_tick", "successors_of", "today_of", "update_of", "updates_of", "value_on", "values_of",
-    "versions_of_open_steps", "wishes_for", "with_facts",
+    "wishes_for", "with_facts",
 ]  # fmt: skip
 
 
@@ -218,18 +218,22 @@ def step_of(measure: Measure, step_id: int) -> Step | None:
     )
 
 
-def steps_to_tick(measure_id: int, step_ids: Collection[int]) -> list[Step]:
-    """These steps of a measure as they stand now, locked until the act is over, with their measure."""
-    return list(
-        db.session.scalars(
-            sa.select(Step)
-            .where(Step.measure_id == measure_id, Step.id.in_(step_ids))
-            .options(joinedload(Step.measure))
-            .order_by(Step.id)
-            .with_for_update(of=Step, key_share=True)
-            .execution_options(populate_existing=True)
-        )
+def steps_to_tick(measure_id: int, step_ids: Collection[int]) -> tuple[list[Step], date | None]:
+    """These steps of a measure as they stand now, locked until the act is over, with their measure; and the earliest
+    last day of an open dated step beside them."""
+    other = Step.__table__.alias("other").c
+    of_the_others = sa.select(sa.func.min(other.due_last)).where(
+        other.measure_id == measure_id, other.done_on.is_(None), other.dropped_on.is_(None), other.id.not_in(step_ids)
     )
+    rows = db.session.execute(
+        sa.select(Step, of_the_others.scalar_subquery())
+        .where(Step.measure_id == measure_id, Step.id.in_(step_ids))
+        .options(joinedload(Step.measure))
+        .order_by(Step.id)
+        .with_for_update(of=Step, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    return [row[0] for row in rows], rows[0][1] if rows else None
 
 
 def earliest_open_step(measure_id: int) -> date | None:
@@ -255,17 +259,6 @@ def _open_step(measure_id: int) -> sa.Executable:
         .where(step.measure_id == measure_id, step.done_on.is_(None), step.dropped_on.is_(None))
         .limit(1)
     )
-
-
-def versions_of_open_steps(measure_id: int) -> list[tuple[int, int]]:
-    """(id, version) of what is neither done nor dropped, to see whether somebody has changed it since."""
-    step = Step.__table__.c
-    query = (
-        sa.select(step.id, step.version)
-        .where(step.measure_id == measure_id, step.done_on.is_(None), step.dropped_on.is_(None))
-        .order_by(step.id)
-    )
-    return [(row.id, row.version) for row in db.session.execute(query)]
 
 
 def choices(alliance_id: int, but: Measure | None = None, limit: int = 200) -> list[sa.Row]:

@@ -52,14 +52,18 @@ def move(
     actual_start: Span | None = None,
     actual_end: Span | None = None,
     override_reason: str = "",
+    settings: sa.Row | None = None,
 ) -> Move:
     """Carry a measure from one stage to another.
+
+    ``settings`` are the alliance's, of whoever has taken its row already.
 
     Raises Conflict when it is no longer where the move begins, Refused for what the form must ask again,
     NotYet with everything that is missing. A refused move leaves the measure as it was.
     """
     # First the alliance, then the measure: always in this order, and caps are counted under the lock.
-    settings = queries.alliance_settings(measure.alliance_id, lock=True)
+    if settings is None:
+        settings = queries.alliance_settings(measure.alliance_id, lock=True)
     around = _take(measure, name)
     step = _find(measure, name)
     if not may(actor, step.permission, measure):

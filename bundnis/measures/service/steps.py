@@ -69,7 +69,7 @@ def tick_steps(actor: Actor, measure: Measure, step_ids: Collection[int], done_o
     """Several steps are done; one that somebody else has ticked a moment ago is done already."""
     lock_open(measure)
     check_not_to_come(actor, measure, done_on, "steps")
-    steps = queries.steps_to_tick(measure.id, step_ids)
+    steps, next_due = queries.steps_to_tick(measure.id, step_ids)
     if len(steps) != len(set(step_ids)) or not all(may(actor, "step.tick", step) for step in steps):
         raise Refused(NOT_ONE_OF_THEM, "steps")
     for step in steps:
@@ -81,8 +81,7 @@ def tick_steps(actor: Actor, measure: Measure, step_ids: Collection[int], done_o
     open_steps = [step for step in steps if step.is_open]
     for step in open_steps:
         step.done_on = done_on
-    db.session.flush()
-    measure.step_due_on = queries.earliest_open_step(measure.id)
+    measure.step_due_on = next_due
     for step in open_steps:
         tell(actor.id, "step.done", alliance_id=measure.alliance_id, topic_id=step.id, measure_id=measure.id,
              title=step.title, on=done_on)

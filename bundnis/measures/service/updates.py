@@ -41,7 +41,7 @@ def report(actor: Actor, measure: Measure, **said: Any) -> Update:
     # The lock keeps two reports of the same second from leaving the older one's health behind.
     lock(measure)
     update = _store(actor, measure, Said(**said))
-    _keep_standing(measure)
+    _keep_standing(actor, measure, update)
     _tell(actor, measure, update, "update.sent")
     return update
 
@@ -56,7 +56,7 @@ def correct(actor: Actor, measure: Measure, wrong: Update, **said: Any) -> Updat
     if faster is not None:
         raise Conflict({"update_id": faster.id})
     update = _store(actor, measure, Said(**said), wrong)
-    _keep_standing(measure, wrong)
+    _keep_standing(actor, measure, update, wrong)
     _tell(actor, measure, update, "update.corrected", on=wrong.happened_on)
     return update
 
@@ -74,7 +74,6 @@ def _store(actor: Actor, measure: Measure, said: Said, wrong: Update | None = No
         corrects_id=wrong.id if wrong else None, partner_id=said.partner_id, author_id=actor.id, created_at=now(),
     )
     db.session.add(update)
-    db.session.flush()
     return update
 
 
@@ -109,13 +108,17 @@ def _check_helpers(measure: Measure, said: Said) -> None:
         raise Refused(NOT_ONE_OF_THEM, "helper_person_id")
 
 
-def _keep_standing(measure: Measure, wrong: Update | None = None) -> None:
+def _keep_standing(actor: Actor, measure: Measure, update: Update, wrong: Update | None = None) -> None:
     """The newest update that still counts decides health, next date and freshness; the measure is locked.
 
     Entering *agreed* makes a measure fresh too: an update about an earlier day does not make it older. Only what a
     corrected update has made fresh is taken back.
     """
-    newest = queries.newest_update(measure.id)
+    newest: Any = update
+    if update.happened_on < today_for(actor, measure):
+        # One of a later day may be there already; none tells of tomorrow.
+        db.session.flush()
+        newest = queries.newest_update(measure.id)
     measure.health, measure.next_on = newest.health, newest.next_on
     came_from_it = wrong is not None and measure.fresh_on == wrong.happened_on
     known = None if came_from_it else measure.fresh_on
@@ -128,6 +131,6 @@ def _tell(actor: Actor, measure: Measure, update: Update, verb: str, **values: A
         "because": update.because, "unstuck_when": update.unstuck_when, "helper_person": update.helper_person_id,
         "helper": helper.short_name if helper else "", **values,
     }
+    db.session.flush()
     tell(actor.id, verb, alliance_id=measure.alliance_id, topic_id=update.id, measure_id=measure.id,
          health=update.health, sentence=update.sentence, **{name: value for name, value in told.items() if value})
-    db.session.flush()

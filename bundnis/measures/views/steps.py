@@ -26,6 +26,7 @@ from bundnis.measures.views.ground import (
     step_by_id,
     today,
 )
+from bundnis.measures.views.way_back import back_to
 
 
 def _step_form(step: Step | None) -> StepForm:
@@ -92,8 +93,8 @@ def tick_step(step: Step, measure: Measure) -> Any:
             form.refuse("done_on", str(refused))
         else:
             flash_done(_("The step is done."))
-            return redirect(address_of(measure, "steps"), 303)
-    return page("measures/step_done.html", form, measure=measure, step=step)
+            return redirect(back_to(measure, "steps"), 303)
+    return page("measures/step_done.html", form, measure=measure, step=step, cancel=back_to(measure, "steps"))
 
 
 @blueprint.route("/measures/<int:number>/steps/<int:step_id>/drop", methods=["GET", "POST"])
