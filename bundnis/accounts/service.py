@@ -14,8 +14,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app, url_for
 from sqlalchemy.exc import IntegrityError
 
-from bundnis.accounts import notices, queries
+from bundnis.accounts import drafts, notices, queries
 from bundnis.accounts.models import AddressLink, Attempt, KeptPost, PasswordLink, Person, SetupToken, SignIn
+from bundnis.core import once
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
@@ -105,6 +106,8 @@ def sign_in(person: Person, device: str, new_hash: str | None = None) -> str:
         )
     )  # fmt: skip
     tell(person.id, "person.signed_in", topic_id=person.id)
+    # As long as a form may lie about as a draft, it may be sent again.
+    once.let_go(moment - drafts.KEPT_FOR)
     db.session.flush()
     return token
 

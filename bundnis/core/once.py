@@ -41,6 +41,9 @@ class FormKey(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+# So many old keys are let go at once: whoever signs in does not wait for those of years.
+LET_GO = 500
+
 # Differs from one sending to the next although nothing else does.
 NOT_TYPED = ("csrf_token", "draft_version",)
 
@@ -56,7 +59,8 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        if request.method != "POST" or not request.form.get("client_key") or g.actor is None:
+        # Guests of a session have no row of their own to keep keys by; what they send carries its key into its row.
+        if request.method != "POST" or not request.form.get("client_key") or g.actor is None or not g.actor.id:
             return view(*args, **kwargs)
         key = _fingerprint()
         row_id = _claim(key)
@@ -134,6 +138,12 @@ def _claim(key: str) -> int | None:
 def _claiming(dialect: str) -> sa.Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(table(FormKey)).on_conflict_do_nothing().returning(table(FormKey).c.id)
+
+
+def let_go(before: datetime) -> None:
+    """Forget the oldest forms that were carried out before a moment: nobody sends them again."""
+    oldest = sa.select(FormKey.id).where(FormKey.at < before).order_by(FormKey.at).limit(LET_GO)
+    db.session.execute(sa.delete(FormKey).where(FormKey.id.in_(oldest)))
 
 
 def _stored_answer(key: str, person_id: int) -> str | None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from bundnis.accounts import service as accounts
 from bundnis.alliances import service as alliances
 from bundnis.alliances.models import KeyDate
+from bundnis.core import once
+from bundnis.core.clock import now
 from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.once import FormKey
@@ -164,3 +168,20 @@ def test_after_the_sign_in_has_ended_it_is_still_known(world: World, sign_in: Si
     accounts.end_all_sign_ins(world.person("dirk").id)
     assert dirk.post(address).location == first.location
     assert sign_in("visitor").post(address).location.startswith("/sign-in")
+
+
+def test_who_signs_in_lets_the_oldest_keys_go_a_bounded_number_at_once(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They live as long as a draft may lie about, and nobody waits for those of years."""
+    monkeypatch.setattr(once, "LET_GO", 3)
+    anna = world.person("anna")
+    ages = [31, 35, 40, 50, 29, 0]
+    for place, age in enumerate(ages):
+        at = now() - timedelta(days=age)
+        db.session.add(FormKey(person_id=anna.id, key=str(place), endpoint="x", location="/", at=at))
+    db.session.flush()
+    accounts.sign_in(anna, "")
+    assert sorted(db.session.scalars(sa.select(FormKey.key))) == ["0", "4", "5"], "the three oldest"
+    accounts.sign_in(anna, "")
+    assert sorted(db.session.scalars(sa.select(FormKey.key))) == ["4", "5"], "never one that may still be sent"
