@@ -10,6 +10,7 @@ HISTORY: dict[str, str] = {
     "alliance.founded": N_("%(who)s founded “%(name)s”"),
     "alliance.profile_changed": N_("%(who)s changed the profile of the alliance"),
     "alliance.settings_changed": N_("%(who)s changed the settings of the alliance"),
+    "alliance.settings_kept": N_("%(who)s looked through the settings of the alliance and left them as they are"),
     "alliance.parent_set": N_("%(who)s noted that the alliance belongs to %(name)s"),
     "alliance.parent_removed": N_("%(who)s noted that the alliance belongs to no programme"),
     "partner.added": N_("%(who)s added the partner %(name)s"),

@@ -35,7 +35,9 @@ PARTNER_ROLES: Final[Mapping[str, str]] = {
     "lead": N_("Leading partner"),
     "associate": N_("Associate"),
     "advisory": N_("Adviser"),
-}
+}# What is told once somebody has looked through the settings, whether or not anything changed.
+SETTINGS_LOOKED_THROUGH: Final = ("alliance.settings_changed", "alliance.settings_kept")
+
 # Who counts when it is asked whether everybody carries something.
 FULL_ROLES: Final = frozenset({"member", "lead"})
 

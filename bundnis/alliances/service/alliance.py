@@ -18,6 +18,7 @@ from bundnis.core.db import db
 from bundnis.core.errors import Refused
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
+from bundnis.journal.models import Entry
 from bundnis.journal.service import tell
 
 # The framework every alliance begins with, in each language of the house.
@@ -87,7 +88,14 @@ def change_settings(actor: Actor, alliance: Alliance, loaded_version: int | None
     wrong = rules.wrong_limit({name: getattr(alliance, name) for name in rules.LIMITS} | values)
     if wrong:
         raise Refused(wrong.sentence, wrong.field, lowest=wrong.lowest, highest=wrong.highest)
-    _write(actor, "alliance.settings_changed", alliance, values)
+    if not _write(actor, "alliance.settings_changed", alliance, values) and not _was_looked_through(alliance):
+        # The set-up list asks to look at them; what the alliance begins with may be what it wants.
+        tell(actor.id, "alliance.settings_kept", alliance_id=alliance.id, topic_id=alliance.id)
+
+
+def _was_looked_through(alliance: Alliance) -> bool:
+    told = sa.select(Entry.id).where(Entry.alliance_id == alliance.id, Entry.verb.in_(rules.SETTINGS_LOOKED_THROUGH))
+    return db.session.scalar(told.limit(1)) is not None
 
 
 def set_parent(actor: Actor, alliance: Alliance, parent: Alliance | None) -> None:
@@ -108,11 +116,13 @@ def set_parent(actor: Actor, alliance: Alliance, parent: Alliance | None) -> Non
     db.session.flush()
 
 
-def _write(actor: Actor, verb: str, alliance: Alliance, values: dict[str, Any]) -> None:
+def _write(actor: Actor, verb: str, alliance: Alliance, values: dict[str, Any]) -> bool:
+    """Whether anything was different."""
     differing = change(alliance, values)
     if differing:
         tell(actor.id, verb, alliance_id=alliance.id, topic_id=alliance.id, changes=differing)
     db.session.flush()
+    return bool(differing)
 
 
 def _only(names: tuple[str, ...], values: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bundnis.accounts.models import Person
 from bundnis.accounts.queries import last_visit
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner, SeatRow
+from bundnis.alliances.rules import SETTINGS_LOOKED_THROUGH
 from bundnis.boards.queries.conditions import LEADS
 from bundnis.boards.queries.rows import next_date
 from bundnis.core.db import db, prepared, table
@@ -44,7 +45,7 @@ def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_bef
         _several(table(Partner)).label("has_partners"), _people().label("has_people"),
         _fields().label("has_fields"),
         # The whole history would be read for it, and nobody asks any more once something runs.
-        sa.case((has_run, sa.true()), else_=_told("alliance.settings_changed")).label("has_settings"),
+        sa.case((has_run, sa.true()), else_=_told(SETTINGS_LOOKED_THROUGH)).label("has_settings"),
         _any_measure().label("has_measure"), _any_measure(Stage.AGREED, *_HAS_RUN).label("has_agreed"),
         has_run.label("has_run"),
         waiting.correlate(table(Alliance)).scalar_subquery().label("invitations"),
@@ -72,8 +73,8 @@ def _fields() -> sa.ColumnElement[bool]:
     return _of_alliance(items, items.c.framework_id == frameworks.c.id, frameworks.c.kind == "fields")
 
 
-def _told(verb: str) -> sa.ColumnElement[bool]:
-    return _of_alliance(table(Entry), table(Entry).c.verb == verb)
+def _told(verbs: Collection[str]) -> sa.ColumnElement[bool]:
+    return _of_alliance(table(Entry), table(Entry).c.verb.in_(verbs))
 
 
 def _any_measure(*columns: Stage) -> sa.ColumnElement[bool]:

@@ -76,7 +76,8 @@ def new() -> Any:
         except Refused as refused:
             form.refuse(refused.field or "title", str(refused))
         else:
-            flash(_("Proposed. Now say what your organisation contributes."), "success")
+            gives = g.seat.partner_ids
+            flash(_("Proposed. Now say what your organisation contributes.") if gives else _("Proposed."), "success")
             return redirect(address_of(measure), 303)
     return page(
         "measures/edit.html", form, measure=None, open_parts=_open_parts(form), asked_for=[],

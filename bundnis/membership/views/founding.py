@@ -44,7 +44,7 @@ def setup() -> Any:
             _refuse(form, refused)
         else:
             cookie.begin(accounts.sign_in(person, account_rules.device_name(request.user_agent.string)))
-            flash(_("The installation is ready. Next: say who the partners are, and invite people."), "success")
+            flash(_("The installation is ready. This page leads you through setting up the alliance, point by point."), "success")
             return redirect(f"/{form.slug.data}/", 303)
     return render_template("membership/setup.html", form=form, token=token), 422 if form.was_sent else 200
 
