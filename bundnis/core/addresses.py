@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Flask, g, has_request_context
-from werkzeug.routing import BaseConverter, IntegerConverter
+from flask import Flask, current_app, g, has_request_context, redirect, request
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 # First parts of addresses that belong to the house; a house test prints them from the URL map.
 RESERVED = frozenset(
@@ -22,6 +24,12 @@ class AllianceConverter(BaseConverter):
 
     regex = r"[a-z][a-z0-9-]{1,30}"
     part_isolating = True
+
+    def to_python(self, value: str) -> str:
+        """``/help/`` is no alliance called help."""
+        if value in RESERVED:
+            raise ValidationError
+        return value
 
 
 class NumberConverter(IntegerConverter):
@@ -40,9 +48,28 @@ def init_app(app: Flask) -> None:
     """Teach the application the converter, and let addresses inside an alliance find it themselves."""
     app.url_map.converters["alliance"] = AllianceConverter
     app.url_map.converters["int"] = NumberConverter
+    app.before_request(_one_slash_too_many)
 
     @app.url_defaults
     def add_alliance(endpoint: str, values: dict[str, object]) -> None:
         seat = g.get("seat") if has_request_context() else None
         if seat is not None and "alliance" not in values and app.url_map.is_endpoint_expecting(endpoint, "alliance"):
             values["alliance"] = seat.slug
+
+
+def _one_slash_too_many() -> Response | None:
+    """Lead from ``/board/`` to ``/board``, as the router leads from ``/people`` to ``/people/`` by itself.
+
+    Said of the form of an address alone, before anybody asks who is signed in and whether the alliance exists.
+    """
+    if not isinstance(request.routing_exception, NotFound) or request.method != "GET":
+        return None
+    bare, router = request.path.rstrip("/"), current_app.create_url_adapter(request)
+    if router is None:
+        return None
+    try:
+        router.match(bare, method="GET")
+    except HTTPException:
+        return None
+    query = request.query_string.decode()
+    return redirect(f"{request.script_root}{bare}" + (f"?{query}" if query else ""), 308)
