@@ -44,7 +44,8 @@ def setup() -> Any:
             _refuse(form, refused)
         else:
             cookie.begin(accounts.sign_in(person, account_rules.device_name(request.user_agent.string)))
-            flash(_("The installation is ready. This page leads you through setting up the alliance, point by point."), "success")
+            ready = _("The installation is ready. This page leads you through setting up the alliance, point by point.")
+            flash(ready, "success")
             return redirect(f"/{form.slug.data}/", 303)
     return render_template("membership/setup.html", form=form, token=token), 422 if form.was_sent else 200
 
