@@ -126,12 +126,13 @@ STATES: Final[Mapping[str, State]] = {
         State("withdrawn", N_("Withdrawn"), "muted", "leave"),
     )
 }
-# What an accepted contribution is called on its way; never stored.
+# What a contribution is called that was delivered or received in part; never stored.
 ON_THE_WAY: Final[Mapping[str, State]] = {
     state.code: state
     for state in (
         State("partly_delivered", N_("Partly delivered"), "info", "refresh"),
         State("delivered", N_("Delivered"), "info", "inbox"),
+        State("partly_received", N_("Partly received"), "success", "check-circle"),
     )
 }
 
@@ -147,9 +148,13 @@ def state_when_read(state: str, stage: str) -> str:
     return "withdrawn" if stage == Stage.STOPPED and state in OPEN_STATES else state
 
 
-def shown_state(state: str, stage: str, amount: Decimal, delivered: Decimal) -> State:
-    """The badge of a contribution."""
+def shown_state(
+    state: str, stage: str, amount: Decimal, delivered: Decimal, received: Decimal = Decimal(0)
+) -> State:
+    """The badge of a contribution. Withdrawing the rest does not take back what has arrived before."""
     state = state_when_read(state, stage)
+    if state == "withdrawn" and received > 0:
+        return ON_THE_WAY["partly_received"]
     if state == "accepted" and delivered > 0:
         return ON_THE_WAY["delivered" if delivered >= amount else "partly_delivered"]
     return STATES[state]

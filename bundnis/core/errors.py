@@ -58,7 +58,7 @@ PAGES: dict[int, ErrorPage] = {
     400: ErrorPage(
         N_("This could not be read"),
         N_("The form was open for too long, or it did not come from this site."),
-        N_("Go back, load the page again and send it once more."),
+        N_("Go back: what you wrote stands there still. Copy it, load the page again and send it once more."),
     ),
     403: ErrorPage(
         N_("You may not do this"),

@@ -35,11 +35,15 @@ class RoleForm(HouseForm):
     """A further role for somebody of the alliance."""
 
     role = OneOf(L_("Role"), SEAT_ROLES, validators=[Required()])
-    partner_id = OneOfIds(L_("Partner"), empty=L_("none"), description=L_("Only for members of a partner."))
+    partner_id = OneOfIds(
+        L_("Partner"), empty=L_("none"), description=L_("Which partner a member belongs to; other roles need none.")
+    )
 
     def __init__(self, *args: Any, partners: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partner_id.offer(partners)
+        # Neither required nor optional: it goes with the role.
+        self.partner_id.flags.asked_to_close = True
 
 
 class InvitationForm(RoleForm):

@@ -186,7 +186,7 @@ def _help(code: str) -> Help:
             (word(area), [(word(PERMISSIONS[name].label), who(name)) for name in names])
             for area, names in rules.by_area(PERMISSIONS)
         ],
-        shortcuts=[(each.keys, word(each.label)) for each in SHORTCUTS],
+        shortcuts=[(word(each.keys), word(each.label)) for each in SHORTCUTS],
     )
 
 

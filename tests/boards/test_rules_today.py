@@ -104,6 +104,7 @@ def test_what_is_not_shown_is_counted_up_to_a_bound() -> None:
     left = rests(found, seen)
     assert left == [Rest(Kind.STUCK, None), Rest(Kind.UPDATE, 12)]
     assert number_of([Duty(Kind.UPDATE)] * 5, left[1:]) == 17
+    assert number_of([Duty(Kind.RECEIPT, several=3)], []) == 1, "one line is one thing"
     assert number_of([Duty(Kind.STUCK)] * 5, left) is None
 
 

@@ -81,7 +81,7 @@ def test_amounts_of_different_units_stand_apart(world: World) -> None:
     service.accept(world.actor("anna"), give(world, row, amount="20"))
     give(world, row, "dirk", partner=world.third, amount="8")
     give(world, row, "dirk", partner=world.third, amount="2", unit="day")
-    db.session.flush()
+    db.session.commit()
     found = {(each.partner_id, each.unit): each for each in queries.carried_sums(world.alliance.id)}
     ours, theirs = found[world.other.id, "hour"], found[world.third.id, "hour"]
     assert (ours.offered, ours.accepted, ours.delivered, ours.received) == (0, D(20), 0, 0)
@@ -120,6 +120,24 @@ def test_pressed_twice_it_is_frozen_once(world: World, sign_in: SignIn) -> None:
     first = bruno.fill(page, {}, form="freeze")
     assert bruno.fill(page, {}, form="freeze").location == first.location
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PromiseSheet)) == 1
+
+
+def test_what_had_arrived_stays_visible_when_the_rest_is_withdrawn(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "implementation", title="Tischrunde")
+    given = give(world, row, amount="20")
+    service.accept(world.actor("anna"), given)
+    service.deliver(world.actor("bruno"), given, D(12), TODAY)
+    service.receive(world.actor("anna"), given, D(12), TODAY, final=False)
+    service.withdraw(world.actor("bruno"), given, "Der Raum wird umgebaut.")
+    db.session.commit()
+    bruno = sign_in("bruno")
+    for address in (
+        f"{PAGE}/partners/{world.other.id}/sheet", f"{PAGE}?partner={world.other.id}",
+        f"/ostbelgien/measures/{row.number}",
+    ):  # fmt: skip
+        assert "Teilweise erhalten" in bruno.get(address).text, address
+    assert "Erbracht: 12, erhalten: 12 h, zugesagt: 20 h" in bruno.get(f"/ostbelgien/measures/{row.number}").text
+    assert queries.number_kept(world.alliance.id, [world.other.id]) == 1
 
 
 def test_sheets_are_numbered_in_each_alliance(world: World) -> None:

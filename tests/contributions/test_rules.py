@@ -222,6 +222,16 @@ def test_the_badge_tells_how_far_it_is(state: str, delivered: str, shown: str) -
     assert rules.shown_state(state, "agreed", D(10), D(delivered)).code == shown
 
 
+@pytest.mark.parametrize(
+    ("state", "stage", "received", "shown"),
+    [("withdrawn", "completed", "6", "partly_received"), ("withdrawn", "completed", "0", "withdrawn"),
+     ("accepted", "stopped", "6", "partly_received"), ("accepted", "implementation", "6", "partly_delivered"),
+     ("received", "completed", "6", "received")],
+)
+def test_what_had_arrived_is_not_called_withdrawn(state: str, stage: str, received: str, shown: str) -> None:
+    assert rules.shown_state(state, stage, D(10), D(6), D(received)).code == shown
+
+
 # -- coverage ------------------------------------------------------------------------------------
 
 

@@ -137,7 +137,7 @@ def test_what_a_closed_measure_did_not_get_is_no_open_need(world: World, sign_in
     row = measure(world, stage)
     need(world, row, amount="80")
     part = sign_in("dirk").get(address(row)).select("#contributions")[0].text_content()
-    assert "0 von 80\xa0h zugesagt" in part
+    assert "Gesucht: 80\xa0h, zugesagt: 0" in part
     assert "offen" not in part
 
 

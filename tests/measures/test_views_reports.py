@@ -284,8 +284,21 @@ def test_comments_and_answers(world: World, sign_in: SignIn) -> None:
     sign_in("carla").submit(f"{base(row)}/comments/new?update={made.id}", {"text": "Wir!"})
     page = sign_in("otto").get(base(row))
     assert page.select("#comments .b-comment strong")[0].text == "Wer" and "<b>Tische</b>" in page.text
-    assert page.select(f"#update-{made.id} .b-comment")[0].text_content().strip().endswith("Wir!")
+    assert page.select(f"#update-{made.id} .b-comment")[0].text_content().strip().endswith("Wir! @Anna Example")
     sign_in("otto").get(f"{base(row)}/comments/new", status=403)
+
+
+def test_whoever_answers_sees_what_and_whoever_asked_is_told(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "implementation")
+    asked = update(row, world.person("anna").id, "stuck", because="Der Saal fehlt", unstuck_when="Ein Saal da ist")
+    address = f"{base(row)}/comments/new?update={asked.id}"
+    page = sign_in("bruno").get(address)
+    assert page.heading == "Antworten"
+    assert asked.sentence in page.text and "Der Saal fehlt" in page.text and "Ein Saal da ist" in page.text
+    answered = sign_in("bruno").submit(address, {"text": "Nehmen Sie unseren."})
+    assert answered.location.endswith(f"#update-{asked.id}")
+    assert "Bruno" in sign_in("anna").get("/ostbelgien/").select("section[aria-labelledby=mine-h]")[0].text_content()
+    assert sign_in("bruno").get(f"{base(row)}/comments/new").heading == "Kommentar schreiben"
 
 
 def test_an_empty_comment_and_an_unknown_update_are_refused(world: World, sign_in: SignIn) -> None:

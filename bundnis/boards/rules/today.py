@@ -183,9 +183,12 @@ def rests(found: Mapping[Kind, int], seen: Mapping[Kind, int]) -> list[Rest]:
 
 
 def number_of(duties: Iterable[Duty], more: Iterable[Rest]) -> int | None:
-    """How many things these are, with those that are not shown; None for too many to count."""
+    """How many things these are, with those that are not shown; None for too many to count.
+
+    What is said in one line is one thing: whoever counts the lines comes to the same number.
+    """
     numbers = [rest.number for rest in more]
-    return None if None in numbers else sum(duty.several for duty in duties) + sum(filter(None, numbers))
+    return None if None in numbers else len(list(duties)) + sum(filter(None, numbers))
 
 
 # -- what changed --------------------------------------------------------------------------------

@@ -216,11 +216,11 @@ def contribution_line(
         label=words.pair(row.partner, words.amount(row.amount, row.unit, row.unit_text)),
         kind=words.kind(row.kind),
         when=words.when(row),
-        state=words.state(rules.shown_state(row.state, measure.stage, row.amount, row.delivered)),
-        progress=progress(words, row) if state in ("accepted", "received") else "",
+        state=words.state(rules.shown_state(row.state, measure.stage, row.amount, row.delivered, row.received)),
+        progress=progress(words, row) if state in ("accepted", "received") or row.received else "",
         texts=own_texts(words, row),
         act=_next_act(words, row, actor, measure, contributing, address),
-        is_over=state in ("declined", "withdrawn"),
+        is_over=state in ("declined", "withdrawn") and not row.received,
     )
 
 

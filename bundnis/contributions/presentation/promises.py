@@ -50,7 +50,7 @@ def _promise(words: Words, row: Any, today: date, base: str) -> Promise:
         measure_address=f"{base}/measures/{row.number}",
         when=words.when(row),
         is_late=row.state == "accepted" and row.delivered < row.amount and _is_past(row.wanted, today),
-        state=words.state(rules.shown_state(row.state, row.stage, row.amount, row.delivered)),
+        state=words.state(rules.shown_state(row.state, row.stage, row.amount, row.delivered, row.received)),
         progress=_progress(words, row.amount, row.delivered, row.received),
         deliver_address=f"{address}/deliver" if row.state == "accepted" else "",
     )
@@ -113,7 +113,7 @@ def _sheet_line(words: Words, line: Mapping[str, Any]) -> SheetLine:
     amount, delivered, received = (Decimal(line[name]) for name in ("amount", "delivered", "received"))
     is_whole = delivered == received == amount
     progress = "" if is_whole else _progress(words, amount, delivered, received)
-    state = words(rules.shown_state(line["state"], line["stage"], amount, delivered).label)
+    state = words(rules.shown_state(line["state"], line["stage"], amount, delivered, received).label)
     condition = line["condition"]
     return SheetLine(
         measure=shown(Translated.from_json(line["title"])),

@@ -75,15 +75,19 @@ def sheet(contribution: Contribution, signatures: Sequence[Any], actor: Actor) -
         amount=words.amount(contribution.amount, contribution.unit, contribution.unit_text),
         kind=words.kind(contribution.kind),
         partner=contribution.partner.short_name,
-        state=words.state(
-            rules.shown_state(contribution.state, measure.stage, contribution.amount, contribution.delivered)
-        ),
+        state=words.state(_state(contribution, measure.stage)),
         progress=progress(words, contribution),
         facts=_facts(words, contribution),
         texts=own_texts(words, contribution),
         buttons=_buttons(words, rules.open_steps(situation, own), due),
         life=[_happening(words, row, contribution, seat.time_zone if seat else "UTC") for row in listed],
         older=listed[-1].id if len(signatures) > SHOWN_SIGNATURES else None,
+    )
+
+
+def _state(contribution: Contribution, stage: str) -> rules.State:
+    return rules.shown_state(
+        contribution.state, stage, contribution.amount, contribution.delivered, contribution.received
     )
 
 

@@ -126,6 +126,13 @@ def open_moves(measure: Measure) -> tuple[Move, ...]:
     return moves_from(Stage(measure.stage), Stage(measure.came_from) if measure.came_from else None)
 
 
+# Who makes a move, without what goes without saying where it is offered: that the measure is open.
+BRIEF: Mapping[str, str] = {
+    "the coordinator, while the measure is open": "the coordinator",
+    "members of the lead partner, while the measure is open": "members of the lead partner",
+}
+
+
 def next_of(measure: Measure, settings: sa.Row, known: Mapping[str, bool]) -> Next:
     """The move that leads on: forward, or back from a pause."""
     stage = Stage(measure.stage)
@@ -138,7 +145,8 @@ def next_of(measure: Measure, settings: sa.Row, known: Mapping[str, bool]) -> Ne
     is_ready = not still_open
     permission = PERMISSIONS[move.permission]
     allowed = permission.allows(g.actor, measure)
-    who = _("This move is made by: %(who)s.", who=" · ".join(_(each.label) for each in permission.alternatives))
+    people = [_(BRIEF.get(each.label, each.label)) for each in permission.alternatives]
+    who = _("This move is made by: %(who)s.", who=", ".join(people))
     return Next(
         title=_("Next: %(move)s", move=_(move.label)),
         sentence="" if allowed else who,
