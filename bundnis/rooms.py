@@ -33,8 +33,9 @@ def _permissions() -> None:
     from bundnis.measures import access as measures
     from bundnis.membership import access as membership
     from bundnis.reviews import access as reviews
+    from bundnis.workshops import access as workshops
 
-    for room in (alliances, measures, contributions, reviews, membership):
+    for room in (alliances, measures, contributions, reviews, membership, workshops):
         access.register(room.PERMISSIONS)
 
 
@@ -45,8 +46,9 @@ def _history() -> None:
     from bundnis.measures import notices as measures
     from bundnis.membership import notices as membership
     from bundnis.reviews import notices as reviews
+    from bundnis.workshops import notices as workshops
 
-    for room in (accounts, alliances, measures, contributions, reviews, membership):
+    for room in (accounts, alliances, measures, contributions, reviews, membership, workshops):
         journal_queries.register(room.HISTORY, getattr(room, "FIELDS", None))
 
 
@@ -85,12 +87,16 @@ def _addresses(app: Flask) -> None:
     from bundnis.public import views as public
     from bundnis.reviews import views as reviews
     from bundnis.ui import views as ui
+    from bundnis.workshops import live
+    from bundnis.workshops import views as workshops
 
+    live.init_app(app)
     alliance = "/<alliance:alliance>"
     for room, prefix in (
         (ui, ""),  # /style
         (accounts, ""),  # /sign-in /sign-out /account /password /kept /language
         (public, ""),  # / /legal /help /healthz
+        (workshops, ""),  # /join/<code> /<alliance>/workshops
         (membership, ""),  # /setup /alliances/new /invitation /<alliance>/people
         (alliances, alliance),  # settings partners frameworks key-dates journal
         (boards, alliance),  # / board measures/ learning/
@@ -133,6 +139,7 @@ def _navigation() -> None:
         NavigationItem(N_("Board"), "boards.board"),
         NavigationItem(N_("Measures"), "boards.list_measures", ("measures.", "dossier.", "reviews.")),
         NavigationItem(N_("Contributions"), "contributions.overview", ("contributions.",)),
+        NavigationItem(N_("Workshops"), "workshops.list_sessions", ("workshops.",)),
         NavigationItem(N_("What worked"), "boards.learning", ("boards.lessons",)),
         NavigationItem(N_("Partners"), "alliances.partners", ("alliances.partner", "alliances.add_partner",
                                                               "alliances.edit_partner", "membership.partner")),
@@ -148,7 +155,7 @@ def _navigation() -> None:
         Shortcut("g b", N_("To the board"), "boards.board"),
         Shortcut("g t", N_("To Today"), "boards.today"),
         Shortcut("Esc", N_("Close a menu")),
-        Shortcut("Ctrl+Enter", N_("Send the form one is writing in")),
+        Shortcut(N_("Ctrl+Enter"), N_("Send the form one is writing in")),
     ]
     shell.FOOTER[:] = [
         (N_("Help"), "public.help", {}),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import abort, current_app, g, request
 from werkzeug.exceptions import Forbidden, NotFound
@@ -140,6 +140,8 @@ class Stamp:
     loader: Callable[..., dict[str, Any]] | None = None
     reason: str = ""
     opens: str | None = None
+    # A room's own door: called with the permission and the values of the address, it answers like the gate does.
+    door: Callable[..., Any] | None = None
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -158,6 +160,15 @@ def public(reason: str, *, opens: str | None = None) -> Any:
 def signed_in(reason: str, *, opens: str | None = None) -> Any:
     """Open a view to everybody who is signed in, in no alliance: one's own account."""
     return _stamp(Stamp(permission="", reason=reason, opens=opens))
+
+
+def by_door(permission: str, door: Callable[..., Any], *, opens: str | None = None) -> Any:
+    """Open a view to whom a room's own door lets in: guests of one session, who have no account.
+
+    The door is called with the permission and the values of the address. It returns what replaces them, or an answer
+    that turns somebody away, and raises NotFound or Forbidden like the gate; ``g.actor`` is who signed in, if anybody.
+    """
+    return _stamp(Stamp(permission=permission, opens=opens, door=door))
 
 
 def _stamp(stamp: Stamp) -> Callable[[View], View]:
@@ -196,6 +207,8 @@ def gate(load_person: Callable[[], Actor | None], turn_away: Callable[[], Any]) 
             return None
         g.actor = load_person()
         _choose_face(stamp)
+        if stamp.door is not None:
+            return _through_door(stamp)
         if stamp.permission is None:
             g.seat = _seat_of_address()
             return None
@@ -204,6 +217,14 @@ def gate(load_person: Callable[[], Actor | None], turn_away: Callable[[], Any]) 
         return _let_in(stamp, g.actor) if stamp.permission else None
 
     return before_request
+
+
+def _through_door(stamp: Stamp) -> Any:
+    found = cast("Callable[..., Any]", stamp.door)(str(stamp.permission), **(request.view_args or {}))
+    if not isinstance(found, dict):
+        return found
+    request.view_args = found
+    return None
 
 
 def _let_in(stamp: Stamp, actor: Actor) -> Any:

@@ -21,6 +21,14 @@ POLICY = "; ".join(  # noqa: FLY002 - one rule a line
     )
 )
 
+STANDARD = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
 
 def init_app(app: Flask) -> None:
     """Add the headers and the function ``asset(name)`` for templates."""
@@ -42,11 +50,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add_headers(answer: Response) -> Response:
-        answer.headers["Content-Security-Policy"] = POLICY
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "same-origin"
-        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        answer.headers.update(STANDARD)
         if app.config["SESSION_COOKIE_SECURE"]:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"
         # Fonts are named by style sheets without a hash; their folder carries the version.

@@ -1,4 +1,4 @@
-"""Tables: the closing review of a measure with what partners say beside it; what has ended, counted."""
+"""Tables: the closing review of a measure with what partners say beside it; what has ended, counted; what else runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bundnis.core.columns import Moment, TranslatedText
+from bundnis.core.columns import Moment, TranslatedText, span
+from bundnis.core.dates import Span
 from bundnis.core.db import Base, of_same_alliance, relationship
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
@@ -107,3 +108,45 @@ class Tally(Base):
     answer: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     outcome: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     number: Mapped[int] = mapped_column()
+
+
+class ExistingAction(Base):
+    """Something that already runs or ran, in the alliance or outside of it: it counts as past experience."""
+
+    __tablename__ = "existing_action"
+    __table_args__ = (
+        sa.UniqueConstraint("alliance_id", "id"),
+        of_same_alliance("partner_id", "partner"),
+        of_same_alliance("field_id", "framework_item"),
+        sa.Index("ix_existing_action_alliance_id_sort_key", "alliance_id", "sort_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column(sa.ForeignKey("alliance.id", ondelete="RESTRICT"))
+    title: Mapped[Translated] = mapped_column(TranslatedText)
+    sort_key: Mapped[str] = mapped_column(sa.String(300), default="")
+    summary: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    # Who carries it: a partner, or a name.
+    partner_id: Mapped[int | None] = mapped_column()
+    carrier: Mapped[str] = mapped_column(sa.String(200), default="")
+    contact: Mapped[str] = mapped_column(sa.String(300), default="")
+    # As people say it: 2019, since 2012, unknown.
+    since: Mapped[Span] = span("since")
+    series: Mapped[str] = mapped_column(sa.String(200), default="")
+    edition: Mapped[int | None] = mapped_column()
+    route: Mapped[str | None] = mapped_column(sa.String(10))
+    field_id: Mapped[int | None] = mapped_column()
+    result: Mapped[Translated] = mapped_column(TranslatedText, default=Translated.empty)
+    link: Mapped[str] = mapped_column(sa.String(500), default="")
+    # A code of ``rules.RUNNING``, and the day somebody last said so.
+    is_running: Mapped[str] = mapped_column(sa.String(8), default="unknown")
+    confirmed_on: Mapped[date | None] = mapped_column(sa.Date)
+    # Where it was noted: "W-2", empty for the register's own form.
+    noted_in: Mapped[str] = mapped_column(sa.String(20), default="")
+    # What phones add waits until the coordinator or the facilitator lets it in.
+    state: Mapped[str] = mapped_column(sa.String(8), default="visible")
+    client_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,110 @@
+"""Who comes in without an account: an extra file of this room, the bridge between cookies, the gate and the session.
+
+Participants carry a random token in a cookie of the session's own path; its hash stands with their device. Holders of
+a role link carry the link's token in a cookie of the run sheet's path. Limits go by these, never by the address of the
+network: a hall is one address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, g, redirect, request, session, url_for
+from werkzeug.exceptions import Forbidden, NotFound
+
+from bundnis.accounts.queries import token_hash
+from bundnis.accounts.session import turn_away
+from bundnis.core.access import may
+from bundnis.core.i18n import select_language
+from bundnis.core.words import LANGUAGES
+from bundnis.workshops import queries
+from bundnis.workshops.access import Guest
+from bundnis.workshops.models import Participant, RoleLink, Workshop
+from bundnis.workshops.phases import Role
+
+PHONE, LINK = "bundnis_phone", "bundnis_role"
+LASTS = 60 * 60 * 24 * 30
+
+
+def keep_phone(answer: Response, workshop: Workshop, token: str) -> Response:
+    """Let this browser be the participant from here on."""
+    return _keep(answer, PHONE, token, url_for("workshops.join", code=workshop.code))
+
+
+def keep_link(answer: Response, place: str, token: str) -> Response:
+    """Let this browser hold the role of a link; ``place`` is the address of the session."""
+    return _keep(answer, LINK, token, place)
+
+
+def _keep(answer: Response, name: str, token: str, path: str) -> Response:
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie(name, token, max_age=LASTS, path=path, secure=secure, httponly=True, samesite="Lax")
+    return answer
+
+
+def participant_door(permission: str, code: str, **values: Any) -> Any:
+    """The door of the phone pages: who has not joined is led to joining."""
+    workshop, seat = queries.by_code(code)
+    if workshop is None or seat is None:
+        raise NotFound
+    g.seat = seat
+    participant = participant_of_cookie(workshop)
+    if participant is None:
+        return redirect(url_for("workshops.join", code=workshop.code), 303 if request.method == "POST" else 302)
+    g.actor = guest_for(participant, workshop)
+    if participant.blocked_at is not None or not may(g.actor, permission, workshop):
+        raise Forbidden
+    return {"workshop": workshop, "participant": participant, **values}
+
+
+def participant_of_cookie(workshop: Workshop) -> Participant | None:
+    """Whose phone this is."""
+    token = request.cookies.get(PHONE, "")
+    return queries.participant_by_token(workshop.id, token_hash(token)) if token else None
+
+
+def guest_for(participant: Participant, workshop: Workshop) -> Guest:
+    """The participant as who acts. The language of the browser wins: the switch stands on every page."""
+    chosen = session.get("language")
+    account = g.get("actor")
+    seated = account is not None and account.seat(workshop.alliance_id) is not None
+    return Guest(
+        id=0, name=participant.name, email="", language=chosen if chosen in LANGUAGES else participant.language,
+        shortcuts=False, role=Role.PARTICIPANT, workshop_id=workshop.id, participant_id=participant.id,
+        account=account if seated else None,
+    )
+
+
+def session_door(permission: str, alliance: str, number: int, **values: Any) -> Any:
+    """The door of the run sheet and the screen: by one's seat in the alliance, or by a link of this session."""
+    workshop, seat = queries.by_number(alliance, number)
+    own_seat = g.actor.seats.get(alliance) if g.actor else None
+    if workshop is not None and own_seat is not None and may(g.actor, permission, workshop):
+        g.seat = own_seat
+        return {"workshop": workshop, **values}
+    link = _link_of_cookie(workshop)
+    if workshop is not None and seat is not None and link is not None:
+        guest = _holder(link, workshop)
+        if may(guest, permission, workshop):
+            g.actor, g.seat = guest, seat
+            return {"workshop": workshop, **values}
+        if own_seat is None:
+            raise Forbidden
+    if g.actor is None:
+        return turn_away()
+    raise Forbidden if workshop is not None and own_seat is not None else NotFound
+
+
+def _link_of_cookie(workshop: Workshop | None) -> RoleLink | None:
+    token = request.cookies.get(LINK, "")
+    return queries.living_link(workshop.id, token_hash(token)) if token and workshop is not None else None
+
+
+def _holder(link: RoleLink, workshop: Workshop) -> Guest:
+    account = g.get("actor")
+    return Guest(
+        id=0, name=link.label, email="", language=account.language if account else select_language(), shortcuts=False,
+        role=Role(link.role), workshop_id=workshop.id,
+    )
+
+

@@ -1,0 +1,13 @@
+"""The room's history sentences."""
+
+from __future__ import annotations
+
+from bundnis.core.words import N_
+
+HISTORY = {
+    "workshop.prepared": N_("%(who)s prepared the session %(session)s “%(title)s”"),
+    "workshop.changed": N_("%(who)s changed the session %(session)s “%(title)s”"),
+    "workshop.opened": N_("%(who)s opened the session %(session)s “%(title)s”"),
+    "workshop.ended": N_("%(who)s ended the session %(session)s “%(title)s”"),
+    "workshop.reopened": N_("%(who)s reopened the session %(session)s “%(title)s”"),
+}

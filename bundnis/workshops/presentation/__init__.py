@@ -1,0 +1,206 @@
+"""A session in finished words: an extra file of this room, for phones, screen and run sheet.
+
+Every live page is made of *regions*: pieces of HTML with a key of their own, rendered by the same templates for the
+page, for who has no JavaScript, and for the poll. ``HALL`` and ``SCREEN`` say what a kind of step shows to everybody,
+``MINE`` what it asks of one participant, ``RUN`` what the facilitator works on; each value gives its template
+(``hall/_<kind>.html``, ``screen/_<kind>.html``, ``mine/_<kind>.html``, ``run/_<part>.html``) what it prints.
+Totals of an open ballot are in none of them: ``ballots`` hands out no numbers before it is closed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import g, render_template, url_for
+
+from bundnis.core.clock import now
+from bundnis.core.i18n import _, force_locale, pair, shown
+from bundnis.workshops import queries
+from bundnis.workshops.forms import IdeaForm
+from bundnis.workshops.live import Pulse, live_of_app
+from bundnis.workshops.models import Participant, SessionStep, Workshop
+from bundnis.workshops.phases import STEPS
+from bundnis.workshops.presentation import ideas
+from bundnis.workshops.presentation.ideas import idea_form
+from bundnis.workshops.rules import step_after
+
+__all__ = [
+    "frame", "idea_form", "join_page", "own_state", "phone_page", "phone_state", "run_page", "run_state",
+    "screen_page", "screen_state",
+]  # fmt: skip
+
+Data = dict[str, Any]
+OfStep = Callable[[Workshop, SessionStep], Data]
+
+HALL: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": ideas.hall}
+SCREEN: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": ideas.hall}
+MINE: Mapping[str, Callable[[Workshop, SessionStep, Participant], Data]] = {"collect": ideas.mine}
+RUN: Mapping[str, OfStep] = {"ideas": ideas.run}
+
+
+# -- what every live page shows ------------------------------------------------------------------
+
+
+def frame(workshop: Workshop) -> Data:
+    """Title, step, timer and code, for the frame of a live page."""
+    title, question = shown(workshop.title), shown(workshop.question)
+    step = queries.current_step(workshop)
+    return {
+        "session_title": title, "question": question, "code": workshop.code, "step": step,
+        "info": STEPS[step.kind] if step else None, "step_title": _title(step) if step else "",
+        "is_live": workshop.state == "live", "state": workshop.state,
+    }  # fmt: skip
+
+
+def _title(step: SessionStep) -> str:
+    return shown(step.title).text or _(STEPS[step.kind].label)
+
+
+def _timer(step: SessionStep | None) -> Data:
+    """The end of the step in milliseconds of the server's clock, or the seconds that are left on a halted one."""
+    if step is None:
+        return {"ends_at": None, "left": None}
+    ends_at = round(step.ends_at.timestamp() * 1000) if step.ends_at else None
+    return {"ends_at": ends_at, "left": step.seconds_left}
+
+
+def _region(template: str, values: Data) -> list[str]:
+    """A piece of a live page: its key, which changes with it, and its HTML."""
+    html = render_template(template, **values)
+    return [f"{zlib.crc32(html.encode()):08x}", html]
+
+
+def _part(folder: str, kind: str) -> str:
+    return f"workshops/{folder}/_{kind}.html"
+
+
+def _of(table: Mapping[str, Callable[..., Data]], folder: str, step: SessionStep | None, *more: Any) -> Data:
+    """The template of a step's part and what it prints; nothing where the step has none."""
+    if step is None or step.kind not in table:
+        return {"part": ""}
+    return {"part": _part(folder, step.kind), **table[step.kind](*more)}
+
+
+def _moment() -> int:
+    return round(now().timestamp() * 1000)
+
+
+# -- phones --------------------------------------------------------------------------------------
+
+
+def join_page(workshop: Workshop) -> Data:
+    """What somebody sees before they take part."""
+    return {**frame(workshop), "joined": queries.joined(workshop.id)}
+
+
+def phone_page(workshop: Workshop, participant: Participant, form: IdeaForm | None = None) -> Data:
+    """The whole page of a phone."""
+    values = frame(workshop)
+    pulse = live_of_app().read(workshop.code)
+    return {
+        **values, "participant": participant, "timer": _timer(values["step"]), "now": _moment(),
+        "tag": pulse.tag("participant", g.actor.language) if pulse else "",
+        "regions": {**_phone_regions(workshop, values), **_own_regions(workshop, participant, values, form)},
+        "prefix": url_for("workshops.join", code=workshop.code),
+    }  # fmt: skip
+
+
+def phone_state(workshop: Workshop, pulse: Pulse, spoken: str) -> Data:
+    """What all phones in one language poll."""
+    with force_locale(spoken):
+        values = frame(workshop)
+        return {
+            "v": pulse.number, "step": values["step"].id if values["step"] else None, **_timer(values["step"]),
+            "now": _moment(), "next_ms": live_of_app().interval(pulse), "turnout": pulse.turnout,
+            "ballot": pulse.ballot_id, "regions": _phone_regions(workshop, values),
+        }  # fmt: skip
+
+
+def _phone_regions(workshop: Workshop, values: Data) -> Data:
+    step = values["step"] if workshop.state == "live" else None
+    hall = _of(HALL, "hall", step, workshop, step)
+    return {
+        "head": _region("workshops/_phone_head.html", values),
+        "hall": _region("workshops/_part.html", {**values, **hall}),
+    }  # fmt: skip
+
+
+def own_state(workshop: Workshop, participant: Participant) -> Data:
+    """What one participant polls after a change of step, and after sending something."""
+    return {"regions": _own_regions(workshop, participant, frame(workshop), None)}
+
+
+def _own_regions(workshop: Workshop, participant: Participant, values: Data, form: IdeaForm | None) -> Data:
+    step = values["step"] if workshop.state == "live" else None
+    mine = _of(MINE, "mine", step, workshop, step, participant)
+    if form is not None:
+        mine["form"] = form
+    return {"mine": _region("workshops/_part.html", {**values, "participant": participant, **mine})}
+
+
+# -- the screen ----------------------------------------------------------------------------------
+
+
+def screen_page(workshop: Workshop) -> Data:
+    """The whole screen."""
+    values = frame(workshop)
+    return {**values, "timer": _timer(values["step"]), "now": _moment(), "regions": _screen_regions(workshop, values)}
+
+
+def screen_state(workshop: Workshop) -> Data:
+    """What the screen polls."""
+    values = frame(workshop)
+    return {**_timer(values["step"]), "now": _moment(), "regions": _screen_regions(workshop, values)}
+
+
+def _screen_regions(workshop: Workshop, values: Data) -> Data:
+    step = values["step"]
+    slide = _of(SCREEN, "screen", step, workshop, step)
+    address = url_for("workshops.join", code=workshop.code, _external=True)
+    return {
+        "slide": _region(
+            "workshops/_slide.html",
+            {**values, "joined": queries.joined(workshop.id), "join_address": address, **slide},
+        )
+    }  # fmt: skip
+
+
+# -- the run sheet -------------------------------------------------------------------------------
+
+
+def run_page(workshop: Workshop) -> Data:
+    """The whole run sheet."""
+    values = frame(workshop)
+    return {**values, "timer": _timer(values["step"]), "now": _moment(), "regions": _run_regions(workshop, values)}
+
+
+def run_state(workshop: Workshop) -> Data:
+    """What the run sheet polls."""
+    values = frame(workshop)
+    return {**_timer(values["step"]), "now": _moment(), "regions": _run_regions(workshop, values)}
+
+
+def _run_regions(workshop: Workshop, values: Data) -> Data:
+    step: SessionStep | None = values["step"]
+    order = [each.id for each in workshop.steps]
+    steps = [
+        {"id": each.id, "title": _title(each), "minutes": each.minutes, "is_current": each.id == workshop.step_id,
+         "was_open": each.opened_at is not None}
+        for each in workshop.steps
+    ]  # fmt: skip
+    base = url_for("workshops.run", alliance=g.seat.slug, number=workshop.number)
+    shared = {
+        **values, "workshop": workshop, "base": base, "joined": queries.joined(workshop.id), "steps": steps,
+        "before": step_after(order, workshop.step_id, -1), "after": step_after(order, workshop.step_id, 1),
+        "script": (shown(step.script).text or _(STEPS[step.kind].script)) if step else "",
+        "screen_address": url_for("workshops.screen", alliance=g.seat.slug, number=workshop.number),
+        "timer": _timer(step), "pair": pair,
+    }  # fmt: skip
+    regions = {"now": _region("workshops/run/_now.html", shared)}
+    if step is not None:
+        for part in STEPS[step.kind].works_on:
+            if part in RUN:
+                regions[f"work-{part}"] = _region(_part("run", part), {**shared, **RUN[part](workshop, step)})
+    return regions

@@ -1,0 +1,106 @@
+"""Coming in with the code: no account, a token in the browser, four words for another one."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import current_app
+
+from bundnis.accounts.queries import token_hash
+from bundnis.alliances import queries as alliances
+from bundnis.core.access import Actor
+from bundnis.core.clock import now
+from bundnis.core.db import db
+from bundnis.core.errors import Refused
+from bundnis.core.words import LANGUAGES, N_
+from bundnis.workshops import codes, queries
+from bundnis.workshops.models import Device, Participant, Workshop
+from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, stir
+
+NAME = 200
+# A hall has one; a mistake in the address of a mailing has thousands.
+MOST_PARTICIPANTS = 2_000
+
+
+def join(
+    workshop: Workshop, *, language: str, name: str = "", organisation: str = "", partner_id: int | None = None,
+    account: Actor | None = None, kind: str = "phone",
+) -> tuple[Participant, str, str]:
+    """Take part. Returns the participant, the token for the browser and the four words, which are shown only now."""
+    if workshop.state != "live":
+        raise Refused(N_("The session has not begun yet, or is over."))
+    if not workshop.is_joinable:
+        raise Refused(N_("The door is closed at the moment. Please ask the facilitator."))
+    if queries.joined(workshop.id) >= MOST_PARTICIPANTS:
+        raise Refused(N_("The session is full."))
+    words = codes.new_words()
+    while queries.participant_by_words(workshop.id, hash_of_words(workshop, words)) is not None:
+        words = codes.new_words()
+    seat = account.seat(workshop.alliance_id) if account else None
+    participant = Participant(
+        alliance_id=workshop.alliance_id, workshop_id=workshop.id, kind=kind,
+        language=language if language in LANGUAGES else "de", recovery_hash=hash_of_words(workshop, words),
+        person_id=account.id if account and seat else None, joined_at=now(),
+    )  # fmt: skip
+    _describe(workshop, participant, name, organisation, partner_id)
+    db.session.add(participant)
+    db.session.flush()
+    token = _new_device(participant)
+    stir(workshop)
+    return participant, token, words
+
+
+def hash_of_words(workshop: Workshop, words: str) -> str:
+    """What is stored of the four words."""
+    return codes.keyed(current_app.config["SECRET_KEY"], "words", workshop.id, codes.read_words(words))
+
+
+def _new_device(participant: Participant) -> str:
+    token = secrets.token_urlsafe(24)
+    db.session.add(
+        Device(alliance_id=participant.alliance_id, participant_id=participant.id, token_hash=token_hash(token))
+    )
+    db.session.flush()
+    return token
+
+
+def recover(workshop: Workshop, words: str) -> str:
+    """The same person on another device, still one voter. Returns a token for that browser."""
+    participant = queries.participant_by_words(workshop.id, hash_of_words(workshop, words))
+    if participant is None:
+        raise Refused(N_("These four words belong to nobody in this session. Please check each of them."), "words")
+    return _new_device(participant)
+
+
+def describe(
+    workshop: Workshop, participant: Participant, *, name: str, organisation: str, partner_id: int | None
+) -> None:
+    """Say who one is, or no longer."""
+    _describe(workshop, participant, name, organisation, partner_id)
+    db.session.flush()
+    stir(workshop)
+
+
+def speak(participant: Participant, language: str) -> None:
+    """The participant reads another language from here on."""
+    if language in LANGUAGES:
+        participant.language = language
+        db.session.flush()
+
+
+def _describe(
+    workshop: Workshop, participant: Participant, name: str, organisation: str, partner_id: int | None
+) -> None:
+    for field, text in (("name", name), ("organisation", organisation)):
+        if len(text) > NAME:
+            raise Refused(N_("At most %(limit)s characters; these are %(length)s."), field, limit=NAME,
+                          length=len(text))  # fmt: skip
+    if workshop.name_policy == "required" and not name:
+        raise Refused(N_("In this session everybody gives a name."), "name")
+    if workshop.name_policy == "none":
+        name = ""
+    partner = alliances.partner(workshop.alliance_id, partner_id) if partner_id is not None else None
+    if partner_id is not None and partner is None:
+        raise Refused(NOT_ONE_OF_THEM, "partner_id")
+    participant.name, participant.partner_id = name, partner.id if partner else None
+    participant.organisation = partner.short_name if partner else organisation

@@ -1,0 +1,62 @@
+"""What the pages of sessions share: the blueprint, loaders, answers to live pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+
+from bundnis.core.i18n import language
+from bundnis.workshops import queries
+from bundnis.workshops.live import live_of_app
+from bundnis.workshops.models import SessionStep, Workshop
+
+blueprint = Blueprint("workshops", __name__, template_folder="../templates")
+
+# Everything about one session in an alliance, for people with a seat and holders of a link.
+SESSION = "/<alliance:alliance>/workshops/<int:number>"
+
+# Milliseconds after which run sheet and screen ask again.
+AGAIN = 700
+
+
+def workshop_by_number(number: int) -> dict[str, Any]:
+    """The session with this number in the alliance of the address."""
+    return {"workshop": queries.of_seat(g.seat.alliance_id, number)}
+
+
+def step_of(workshop: Workshop, step_id: int) -> SessionStep | None:
+    """A step of the session."""
+    return next((step for step in workshop.steps if step.id == step_id), None)
+
+
+def place_of(workshop: Workshop) -> str:
+    """The address of the session, on which the addresses of its run sheet are built."""
+    return url_for("workshops.session", alliance=g.seat.slug, number=workshop.number)
+
+
+def live_answer(workshop: Workshop, role: str, parts: Callable[[], Mapping[str, Any]]) -> Response:
+    """The state of a live page that is not a phone: few ask for it, so it is made when it has changed.
+
+    It shows the turnout, which has no pulse of its own. "Same" is a 304, for which a browser needs no body.
+    """
+    live = live_of_app()
+    pulse = live.read(workshop.code)
+    assert pulse is not None  # noqa: S101 - the session was just loaded by its number
+    tag = pulse.tag(f"{role}-{pulse.turnout}", language())
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status=304, headers={"ETag": tag})
+    body = {"v": pulse.number, "next_ms": AGAIN, "turnout": pulse.turnout if pulse.ballot_id else None, **parts()}
+    answer = make_response(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+    answer.headers["Content-Type"] = "application/json"
+    answer.headers["ETag"] = tag
+    return answer
+
+
+
+
+def back_to(endpoint: str, workshop: Workshop, anchor: str | None = None) -> Any:
+    """After an act on the run sheet: to its page again."""
+    return redirect(url_for(endpoint, alliance=g.seat.slug, number=workshop.number, _anchor=anchor), 303)

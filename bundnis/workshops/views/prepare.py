@@ -1,0 +1,116 @@
+"""The list of sessions, a session's own page, preparing and changing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, url_for
+
+from bundnis.core.access import needs
+from bundnis.core.errors import Conflict, Refused
+from bundnis.core.i18n import _
+from bundnis.core.once import once
+from bundnis.core.words import LANGUAGES
+from bundnis.workshops import queries, service
+from bundnis.workshops.forms import FindingsForm, NewSessionForm, SessionForm
+from bundnis.workshops.models import Workshop
+from bundnis.workshops.phases import TEMPLATES
+from bundnis.workshops.presentation import sessions
+from bundnis.workshops.views.blueprint import SESSION, blueprint, workshop_by_number
+
+
+@blueprint.get("/<alliance:alliance>/workshops/")
+@needs("workshop.read")
+def list_sessions() -> Any:
+    """All sessions of the alliance, the newest first."""
+    rows = sessions.rows(queries.of_alliance(g.seat.alliance_id), url_for(".list_sessions"))
+    return render_template("workshops/list.html", rows=rows)
+
+
+@blueprint.route("/<alliance:alliance>/workshops/new", methods=["GET", "POST"])
+@needs("workshop.prepare")
+@once
+def new() -> Any:
+    """Prepare a session after a template."""
+    form = NewSessionForm(
+        languages=g.seat.languages,
+        data={"languages": list(g.seat.languages), "template": "founding", "name_policy": "optional",
+              "most_measures": 5, "led_by": g.actor.name},
+    )  # fmt: skip
+    if form.sent_and_right():
+        try:
+            workshop = service.prepare(
+                g.actor, g.seat.alliance_id, template=form.template.data, **form.values()
+            )
+        except Refused as refused:
+            form.refuse(refused.field or "title", str(refused))
+        else:
+            flash(_("The session is prepared. Look at its steps and open it when people arrive."), "success")
+            return redirect(url_for(".session", number=workshop.number), 303)
+    templates = [(_(each.label), _(each.sentence), each.minutes) for each in TEMPLATES.values()]
+    page = render_template("workshops/new.html", form=form, templates=templates)
+    return page, 422 if form.was_sent else 200
+
+
+@blueprint.get(SESSION + "/")
+@needs("workshop.read", workshop_by_number)
+def session(workshop: Workshop) -> Any:
+    """What the session is, where it stands, and what came out of it."""
+    findings = queries.findings_of(workshop.id)
+    return render_template("workshops/session.html", workshop=workshop, **sessions.page(workshop, findings))
+
+
+@blueprint.route(SESSION + "/edit", methods=["GET", "POST"])
+@needs("workshop.prepare", workshop_by_number)
+@once
+def edit(workshop: Workshop) -> Any:
+    """Change what the session is."""
+    form = SessionForm(
+        languages=g.seat.languages, data={**SessionForm.stored(workshop), "version": workshop.version}
+    )
+    status = 422 if form.was_sent else 200
+    if form.sent_and_right():
+        try:
+            service.change(g.actor, workshop, form.loaded_version, **form.values())
+        except Conflict as conflict:
+            form.note_conflict(SessionForm.stored(workshop), conflict.version)
+            status = 409
+        except Refused as refused:
+            form.refuse(refused.field or "title", str(refused))
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".session", number=workshop.number), 303)
+    back = url_for(".session", number=workshop.number)
+    return render_template(
+        "workshops/edit.html", form=form, workshop=workshop, cancel=back, conflict=status == 409
+    ), status
+
+
+@blueprint.route(SESSION + "/findings", methods=["GET", "POST"])
+@needs("workshop.prepare", workshop_by_number)
+@once
+def findings(workshop: Workshop) -> Any:
+    """The findings of the study, one a line."""
+    stored = queries.findings_of(workshop.id)
+    spoken = stored[0].text.source if stored else workshop.languages[0]
+    form = FindingsForm(data={"findings": "\n".join(row.text.get(row.text.source) for row in stored),
+                              "language": spoken if spoken in LANGUAGES else "de"})  # fmt: skip
+    if form.sent_and_right():
+        try:
+            service.set_findings(g.actor, workshop, form.findings.data or "", form.language.data)
+        except Refused as refused:
+            form.refuse(refused.field or "findings", str(refused))
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for(".session", number=workshop.number), 303)
+    back = url_for(".session", number=workshop.number)
+    page = render_template("workshops/findings.html", form=form, workshop=workshop, cancel=back)
+    return page, 422 if form.was_sent else 200
+
+
+@blueprint.post(SESSION + "/open")
+@needs("workshop.prepare", workshop_by_number)
+def open_session(workshop: Workshop) -> Any:
+    """Open the doors."""
+    service.open_session(g.actor, workshop)
+    return redirect(url_for(".run", number=workshop.number), 303)
