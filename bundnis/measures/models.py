@@ -127,6 +127,8 @@ class Measure(Base):
     # why it is paused or was stopped or reopened, and what stopping taught
     stage_reason: Mapped[str] = mapped_column(sa.Text, default="")
     stop_lesson: Mapped[str] = mapped_column(sa.Text, default="")
+    # in which language both were typed; none where nobody noted it
+    stage_language: Mapped[str | None] = mapped_column(sa.String(2))
     override_reason: Mapped[str] = mapped_column(sa.Text, default="")
     overridden: Mapped[Any] = mapped_column(Json, default=list)
     health: Mapped[str | None] = mapped_column(sa.String(10))

@@ -58,16 +58,18 @@ class ReviewView:
     own_voices: list[tuple[str, str]]
 
 
-def questions(stored: Review | None, languages: Sequence[str], today: date, lesson: str = "") -> ReviewForm:
+def questions(
+    stored: Review | None, languages: Sequence[str], today: date, lesson: str = "", typed_in: str | None = None
+) -> ReviewForm:
     """The questions with what is answered so far: for their own page, and for the one that completes a measure.
 
-    ``lesson`` is what somebody learned when they stopped it, before anybody looks back.
+    ``lesson`` is what somebody learned when they stopped it, before anybody looks back, in the language ``typed_in``.
     """
     if stored is None:
         data: dict[str, Any] = {"reviewed_on": Span.on(today)}
         if lesson:
-            # Nobody said in which language they wrote it; most often who stopped it goes on.
-            code = language() if language() in languages else languages[0]
+            # Where nobody noted the language it was most often the reader's: who stopped it goes on.
+            code = next((each for each in (typed_in, language()) if each in languages), languages[0])
             data["lesson"] = Translated.of(**{code: lesson})
         return ReviewForm(languages=languages, data=data)
     return ReviewForm(languages=languages, data={**stored_values(stored), "version": stored.version})

@@ -133,7 +133,7 @@ def _may_write(measure: Measure) -> bool:
 
 
 def _form(measure: Measure, stored: Review | None) -> ReviewForm:
-    return questions(stored, g.seat.languages, today(g.seat.time_zone), measure.stop_lesson)
+    return questions(stored, g.seat.languages, today(g.seat.time_zone), measure.stop_lesson, measure.stage_language)
 
 
 def _page(

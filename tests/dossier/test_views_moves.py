@@ -193,6 +193,23 @@ def test_stopping_keeps_the_lesson_and_the_coordinator_may_reopen(world: World, 
     assert entries(row)[-1][1]["reason"] == "Es gibt Nachfrage."
 
 
+def test_a_lesson_is_marked_with_the_language_it_was_typed_in(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "workshop")
+    world.change(world.person("anna"), language="fr")
+    sign_in("anna").submit(move(row, "stop"), {"reason": "Aucune demande", "lesson": "Demander plus tôt"})
+    otto, anna = sign_in("otto"), sign_in("anna")
+    here = otto.get(base(row))
+    assert {each.text_content() for each in here.select("#main [lang=fr]")} >= {"Aucune demande", "Demander plus tôt"}
+    assert "nur auf Französisch" in here.text
+    assert not anna.get(base(row)).select("#main [lang=fr]"), "it is the reader's own language"
+    for address in ("/ostbelgien/learning/lessons", f"{base(row)}/copy"):
+        page = (otto if address.endswith("lessons") else sign_in("dirk")).get(address)
+        assert [each.text_content() for each in page.select("[lang=fr]") if "tôt" in each.text_content()], address
+    # Who reopens it in another language does not leave the old mark behind.
+    sign_in("dirk").submit(move(row, "reopen"), {"reason": "Es gibt Nachfrage."})
+    assert not otto.get(base(row)).select(".kern-alert [lang=fr]")
+
+
 @pytest.mark.parametrize(
     ("name", "stage"), [("agree", "idea"), ("resume", "agreed"), ("reopen", "workshop"), ("start", "completed")]
 )

@@ -28,6 +28,7 @@ def lessons(
     query = (
         sa.select(
             _measure.c.number, _measure.c.title, _measure.c.stop_lesson, _measure.c.stage_reason, _measure.c.stage,
+            _measure.c.stage_language,
             _column.outcome, _column.ended_on, _review.c.what_worked, _review.c.what_did_not, _review.c.lesson,
         )
         .join_from(_result, _measure, _measure.c.id == _column.measure_id)

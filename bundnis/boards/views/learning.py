@@ -315,16 +315,17 @@ def _texts(row: Any, words: Mapping[str, str]) -> list[tuple[str, Shown, str]]:
     """What was learned, what worked, what did not; of a stopped measure also why."""
     stopped = row.stage == Stage.STOPPED
     found = [
-        (words["lesson"], shown(row.lesson) if row.lesson else _as_written(row.stop_lesson)),
+        (words["lesson"], shown(row.lesson) if row.lesson else _as_written(row.stop_lesson, row.stage_language)),
         (words["what_worked"], shown(row.what_worked)),
         (words["what_did_not"], shown(row.what_did_not)),
-        (words["reason"], _as_written(row.stage_reason if stopped else "")),
+        (words["reason"], _as_written(row.stage_reason if stopped else "", row.stage_language)),
     ]
     return [(word, _short(text), only_in(text)) for word, text in found if text.text]
 
 
-def _as_written(text: str) -> Shown:
-    return Shown(text, language(), False)
+def _as_written(text: str, typed_in: str | None) -> Shown:
+    code = typed_in or language()
+    return Shown(text, code, code != language())
 
 
 def _short(text: Shown) -> Shown:

@@ -95,7 +95,7 @@ def _answers(form: MoveForm, step: Move) -> dict[str, Any]:
     answers = {name: form[name].data for name in step.asks}
     if "resume_on" in answers:
         answers["resume_on"] = form.resume_on.data.first
-    return {**answers, "override_reason": form.override_reason.data or ""}
+    return {**answers, "override_reason": form.override_reason.data or "", "language": language()}
 
 
 def _suggested(measure: Measure) -> dict[str, Any]:

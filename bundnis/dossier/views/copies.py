@@ -60,7 +60,9 @@ def _offer_proposers(form: CopyForm) -> None:
 def _lesson(measure: Measure) -> Shown | None:
     """What was learned from it; the first thing one should know who tries it again."""
     review = reviews.review_of(measure.id)
-    found = shown(review.lesson) if review and review.lesson else Shown(measure.stop_lesson, language(), False)
+    typed_in = measure.stage_language or language()
+    stopped = Shown(measure.stop_lesson, typed_in, typed_in != language())
+    found = shown(review.lesson) if review and review.lesson else stopped
     return found if found.text else None
 
 

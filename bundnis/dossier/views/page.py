@@ -31,6 +31,7 @@ from bundnis.dossier.views.talk import (
     health_of,
     named_in,
     newest_of,
+    said_in,
     update_lines,
 )
 from bundnis.journal import queries as journal
@@ -72,6 +73,8 @@ class MeasurePage:
     current_stage: str
     stage_info: Any
     state_label: str
+    reason_lang: str | None
+    reason_only_in: str
     facts: list[tuple[str, Any]]
     more_facts: list[tuple[str, Any]]
     health: Mapping[str, Any] | None
@@ -224,11 +227,14 @@ def _lead_sentence(measure: Measure) -> str:
 
 def _stage(measure: Measure, stage: Stage) -> dict[str, Any]:
     aside = stage in (Stage.PAUSED, Stage.STOPPED)
+    lang, note = said_in(measure.stage_language or language())
     return {
         "stages": [(str(each), _(INFO[each].label)) for each in LIFE],
         "current_stage": measure.came_from or measure.column_stage if aside else str(stage),
         "stage_info": INFO[stage],
         "state_label": _(INFO[stage].label) if aside else "",
+        "reason_lang": lang,
+        "reason_only_in": note,
     }
 
 

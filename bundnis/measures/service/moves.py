@@ -25,8 +25,8 @@ from bundnis.measures.stages import CAPS, MOVES, Move, Requirement, Stage, missi
 # Everything a move may change.
 MOVED = (
     "stage", "stage_since", "rank", "column_stage", "came_from", "resume_on", "stage_reason", "stop_lesson",
-    "actual_start", "actual_end", "overridden", "override_reason", "fresh_on", "lead_id", "lead_state", "lead_reason",
-    "responsible_id", "deputy_id",
+    "stage_language", "actual_start", "actual_end", "overridden", "override_reason", "fresh_on", "lead_id",
+    "lead_state", "lead_reason", "responsible_id", "deputy_id",
 )
 
 # Moves that may ask for a place among those that run; it is counted with the lock.
@@ -52,9 +52,10 @@ def move(
     actual_start: Span | None = None,
     actual_end: Span | None = None,
     override_reason: str = "",
+    language: str = "",
     settings: sa.Row | None = None,
 ) -> Move:
-    """Carry a measure from one stage to another.
+    """Carry a measure from one stage to another; reason and lesson are in ``language``, or in the person's own.
 
     ``settings`` are the alliance's, of whoever has taken its row already.
 
@@ -76,6 +77,7 @@ def move(
     for date_name, span in dates.items():
         setattr(measure, date_name, span)
     _set_stage(measure, step, reason, lesson, resume_on)
+    measure.stage_language = (language or actor.language) if reason else None
     if step.name == "reopen" and around is not None:
         open_if_left(measure, around.lead_until, today)
     if step.can_be_overridden:
