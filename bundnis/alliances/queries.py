@@ -77,8 +77,13 @@ def people_of_partner(partner_id: int) -> list[sa.Row]:
     return sorted(rows, key=lambda row: (fold(row.name), row.id))
 
 
-def people_choices(alliance_id: int, partner_id: int | None = None) -> list[tuple[int, str]]:
-    """Everybody with a living seat, or only those who sit for one partner, as (id, name), by name."""
+def people_choices(
+    alliance_id: int, partner_id: int | None = None, *, observers: bool = True
+) -> list[tuple[int, str]]:
+    """Everybody with a living seat, or only those who sit for one partner, as (id, name), by name.
+
+    Without ``observers`` those stay out who only read and could not answer.
+    """
     query = (
         sa.select(Person.id, Person.name)
         .join(SeatRow, SeatRow.person_id == Person.id)
@@ -87,6 +92,8 @@ def people_choices(alliance_id: int, partner_id: int | None = None) -> list[tupl
     )
     if partner_id is not None:
         query = query.where(SeatRow.partner_id == partner_id, SeatRow.role == "member")
+    if not observers:
+        query = query.where(SeatRow.role != "observer")
     return sorted(((row.id, row.name) for row in db.session.execute(query)), key=lambda pair: (fold(pair[1]), pair[0]))
 
 

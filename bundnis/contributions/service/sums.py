@@ -67,13 +67,24 @@ def _of_measure(sum_of: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     return standing.correlate(table(Measure)).scalar_subquery()
 
 
+# Of a contribution: what was delivered or received of it is no sum of its measure.
+ADDED_UP = ("state", "amount", "unit", "partner_id", "need_id")
+
+
 @event.listens_for(db.session, "after_flush")
 def _add_up_what_changes(session: Session, _context: UOWTransaction) -> None:
     add_up(
         {
             row.measure_id
-            for rows in (session.new, session.dirty, session.deleted)
-            for row in rows
+            for row in (*session.new, *filter(_matters, session.dirty), *session.deleted)
             if isinstance(row, (Contribution, Need))
         }
     )
+
+
+def _matters(row: object) -> bool:
+    """Whether a change of this row changes a sum."""
+    if not isinstance(row, Contribution):
+        return True
+    attributes = sa.inspect(row).attrs
+    return any(attributes[name].history.has_changes() for name in ADDED_UP)

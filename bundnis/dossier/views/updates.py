@@ -179,7 +179,7 @@ def _offer_typed(form: UpdateForm, measure: Measure) -> None:
 def _offer(form: UpdateForm, measure: Measure, corrects: bool) -> None:
     partners = alliances.partner_choices(measure.alliance_id)
     form.helper_id.offer(partners)
-    form.helper_person_id.offer(alliances.people_choices(measure.alliance_id))
+    form.helper_person_id.offer(alliances.people_choices(measure.alliance_id, observers=False))
     voices = _voices(measure)
     own = [row for row in partners if row[0] in voices]
     if not g.seat.has("coordinator"):

@@ -74,11 +74,13 @@ def check_not_to_come(actor: Actor, measure: Measure, day: date | None, field: s
         raise Refused(N_("This day has not come yet."), field)
 
 
-def has_seat(alliance_id: int, person_id: int) -> bool:
-    """Whether the person belongs to the alliance today."""
+def has_seat(alliance_id: int, person_id: int, *, observers: bool = True) -> bool:
+    """Whether the person belongs to the alliance today; without ``observers`` as somebody who does more than read."""
     query = sa.select(SeatRow.id).where(
         SeatRow.alliance_id == alliance_id, SeatRow.person_id == person_id, SeatRow.ended_at.is_(None)
     )
+    if not observers:
+        query = query.where(SeatRow.role != "observer")
     return db.session.scalar(query.limit(1)) is not None
 
 

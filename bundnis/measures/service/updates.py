@@ -101,10 +101,11 @@ WHEN_UNSTUCK = N_("Please say what has to happen so that it goes on.")
 
 
 def _check_helpers(measure: Measure, said: Said) -> None:
-    """Who could help is a partner or a person of this alliance; a foreign one is the same as an unknown one."""
+    """Who could help is a partner or a person of this alliance who may answer; a foreign one is as an unknown one."""
     if said.helper_id is not None and queries.partner_in(measure.alliance_id, said.helper_id) is None:
         raise Refused(NOT_ONE_OF_THEM, "helper_id")
-    if said.helper_person_id is not None and not has_seat(measure.alliance_id, said.helper_person_id):
+    friend = said.helper_person_id
+    if friend is not None and not has_seat(measure.alliance_id, friend, observers=False):
         raise Refused(NOT_ONE_OF_THEM, "helper_person_id")
 
 
