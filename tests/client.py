@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import lxml.html
 from flask import Flask, has_app_context
 from flask.globals import _cv_app, _cv_request
+from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
@@ -160,21 +161,22 @@ class Browser:
 
     def keep(self, name: str, value: Any) -> None:
         """Put something into the session cookie."""
-
-        def write() -> None:
-            with self.client.session_transaction() as session:
-                session[name] = value
-
-        self._outside(write)
+        content = {**self._session(), name: value}
+        self.client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], str(self._signer().dumps(content)))
 
     def kept(self, name: str) -> Any:
         """What stands in the session cookie."""
+        return self._session().get(name)
 
-        def read() -> Any:
-            with self.client.session_transaction() as session:
-                return session.get(name)
+    # Flask's own ``session_transaction`` makes two requests to read a cookie: a fifth of the time of a walk.
+    def _session(self) -> dict[str, Any]:
+        cookie = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        return dict(self._signer().loads(cookie.value)) if cookie else {}
 
-        return self._outside(read)
+    def _signer(self) -> URLSafeTimedSerializer:
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        return signer
 
     def csrf_token(self) -> str:
         """A token that fits this browser's session, as Flask-WTF makes it."""
