@@ -21,6 +21,26 @@ from bundnis.workshops.models import (
     SessionStep,
     Workshop,
 )
+from bundnis.workshops.queries.ballots import (
+    ballot,
+    ballots_of,
+    has_voted,
+    last_ballot,
+    open_ballot,
+    paper_of,
+    papers_of,
+    people_on_paper,
+    results_of,
+    turnout,
+)
+
+__all__ = [
+    "ballot", "ballots_of", "by_code", "by_number", "cluster", "clusters_of", "current_step", "echo_counts",
+    "echoes_of", "findings_of", "has_voted", "highest_number", "idea", "idea_by_key", "idea_counts", "ideas_by",
+    "ideas_of", "is_code_taken", "joined", "last_ballot", "links_of", "living_link", "of_alliance", "of_seat",
+    "open_ballot", "paper_of", "papers_of", "participant_by_token", "participant_by_words", "people_on_paper",
+    "results_of", "turnout",
+]  # fmt: skip
 
 # -- sessions ------------------------------------------------------------------------------------
 
