@@ -1,4 +1,4 @@
-"""Reads of ballots. No query of this file answers what an open ballot adds up to: nobody may know it, so nobody asks."""
+"""Reads of ballots. What an open one adds up to is answered by none of them: nobody may know it, so nobody asks."""
 
 from __future__ import annotations
 
