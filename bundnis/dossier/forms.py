@@ -102,7 +102,8 @@ class ClosingForm(HouseForm):
 
     def __iter__(self) -> Iterator[Any]:
         """Every field of the page in its order, the review's last: for the summary of what was refused."""
-        return chain(super().__iter__(), (field for field in self.review or () if field.name not in self._fields))
+        own = sorted(super().__iter__(), key=lambda field: field.name == "withdraw_reason")
+        return chain(own, (field for field in self.review or () if field.name not in self._fields))
 
     @property
     def has_errors(self) -> bool:

@@ -25,7 +25,7 @@ def test_an_offer_alone_leaves_the_whole_need_open(world: World) -> None:
     give(world, row, amount="2000", need_id=wanted.id)
     [line] = part(world, row, "anna").needs
     text = line.text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "2.000 h angeboten" in text and text.endswith("1.500,5 h offen"), text
+    assert "angeboten: 2.000 h" in text and text.endswith("offen: 1.500,5 h"), text
 
 
 @pytest.mark.parametrize(("stage", "says"), [("agreed", True), ("completed", False), ("reviewed", False),

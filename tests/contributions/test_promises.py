@@ -73,6 +73,16 @@ def test_one_need_of_a_kind_the_partner_gives(world: World) -> None:
     assert asked() is None, "it has offered something already"
 
 
+def test_nobody_is_asked_to_help_with_what_they_ask_for_themselves(world: World) -> None:
+    need = ask(world, measure(world, "workshop"))
+    assert queries.open_need(world.alliance.id, [world.lead.id]) is None
+    found = queries.open_need(world.alliance.id, [world.other.id])
+    assert found is not None and found.id == need.id
+    nobody_leads = ask(world, measure(world, "idea", lead=None))
+    found = queries.open_need(world.alliance.id, [world.lead.id])
+    assert found is not None and found.id == nobody_leads.id
+
+
 # -- by kind and unit ----------------------------------------------------------------------------
 
 

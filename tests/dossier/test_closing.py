@@ -119,6 +119,7 @@ def test_everything_that_is_missing_is_said_beside_its_field(world: World, sign_
         "lesson-de",
     }
     assert page.title.startswith("Fehler") and len(page.errors) == 6
+    assert page.errors[4].startswith("Warum bleibt der Rest offen?"), "as on the page: behind the steps"
     assert page.field("lesson-de").strip() == "x" * 10_001
     assert page.field(f"step_{second.id}") == "dropped" and page.field(f"received_{given.id}") == ""
     assert load(world, row.number).stage == "implementation" and verbs(row) == []
@@ -232,7 +233,7 @@ def test_a_delivery_reported_meanwhile_is_seen_before_anything_is_withdrawn(worl
     )
     typed = {"withdraw_reason": "Kam nie an.", f"step_{planned.id}": "done", "lesson-de": "Klein anfangen"}
     page = anna.fill(mine, typed, status=409)
-    assert "10 von 10" in page.select(".b-theirs__text")[0].text_content()
+    assert "Erbracht: 10, zugesagt: 10" in page.select(".b-theirs__text")[0].text_content()
     assert page.field("lesson-de").strip() == "Klein anfangen" and page.field(f"step_{planned.id}") == "done"
     assert states(row) == ["accepted"] and load(world, row.number).stage == "implementation"
     anna.fill(page, {f"received_{given.id}": "10", "withdraw_reason": ""})

@@ -61,7 +61,7 @@ def test_what_lacks_nothing_is_agreed_by_one_button(world: World, sign_in: SignI
     answer = dirk.fill(page, form="/moves/agree")
     assert answer.location == base(row) and load(world, row.number).stage == "agreed"
     page = dirk.get(base(row))
-    assert page.select(".b-flash") and "hat die Maßnahme vereinbart" in page.text
+    assert page.select(".b-flash") and "steht jetzt hier: Vereinbart." in page.text
 
 
 def test_the_same_button_pressed_twice_answers_the_same(world: World, sign_in: SignIn) -> None:

@@ -86,7 +86,7 @@ def move(measure: Measure, name: str) -> Any:
         except Refused as refused:
             form.refuse(refused.field or "reason", str(refused))
         else:
-            return moved(measure, step)
+            return moved(measure)
     return _move_page(measure.number, step, form)
 
 

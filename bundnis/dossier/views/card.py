@@ -19,7 +19,7 @@ from bundnis.journal.undoing import flash_done
 from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
-from bundnis.measures.stages import INFO, REPORT, Move, Stage
+from bundnis.measures.stages import INFO, REPORT, Stage
 from bundnis.measures.views.way_back import back_to, came_from
 
 
@@ -56,16 +56,13 @@ def move_card(measure: Measure) -> Any:
         if isinstance(refused, measures.NotYet) and any(point.name not in ASKED_HERE for point in refused.points):
             flash(_("%(measure)s has not been moved yet: something is missing.", measure=title), "warning")
         return redirect(form_address, 303)
-    return moved(measure, step)
+    return moved(measure)
 
 
-def moved(measure: Measure, step: Move) -> Any:
+def moved(measure: Measure) -> Any:
     """After a move: a sentence, and back to where it was chosen."""
-    if came_from():
-        where = _(INFO[Stage(measure.stage)].label)
-        flash_done(_("%(measure)s is now here: %(stage)s.", measure=named(measure), stage=where))
-    else:
-        flash_done(_(step.done, who=g.actor.name) + ".")
+    where = _(INFO[Stage(measure.stage)].label)
+    flash_done(_("%(measure)s is now here: %(stage)s.", measure=named(measure), stage=where))
     return redirect(back_to(measure), 303)
 
 

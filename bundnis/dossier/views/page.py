@@ -250,6 +250,8 @@ def _flags(raised: list[str]) -> list[Mapping[str, str]]:
 
 def _facts(measure: Measure, names: Mapping[int, str]) -> list[tuple[str, Any]]:
     code = language()
+    # What was to come next is past once nothing more is done.
+    next_on = measure.next_on if INFO[Stage(measure.stage)].is_open else None
     return [
         (_("Responsible person"), names.get(measure.responsible_id or 0, "")),
         (_("Deputy"), names.get(measure.deputy_id or 0, "")),
@@ -257,7 +259,7 @@ def _facts(measure: Measure, names: Mapping[int, str]) -> list[tuple[str, Any]]:
         (_("Action field"), written(shown(measure.field.name)) if measure.field else ""),
         (_("Planned"), _period(measure.planned_start, measure.planned_end)),
         (_("Actual"), _period(measure.actual_start, measure.actual_end)),
-        (_("Next date"), show_day(measure.next_on, code) if measure.next_on else ""),
+        (_("Next date"), show_day(next_on, code) if next_on else ""),
         (_("Goes on from"), show_day(measure.resume_on, code) if measure.resume_on else ""),
         (_("Prospects of success"), _(rules.PROSPECTS[str(measure.prospects)]) if measure.prospects else ""),
         (_("Place"), measure.place),
