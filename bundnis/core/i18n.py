@@ -147,8 +147,19 @@ def pair(label: Any, value: Any) -> str:
 
 
 def only_in(text: Shown) -> str:
-    """The note beside a text that fell back to another language, "" where none is needed."""
-    return gettext(ONLY_IN.get(text.language, text.language)) if text.is_fallback else ""
+    """The note beside a text that fell back to another language, "" where none is needed.
+
+    Where the alliance writes nothing in the reader's language, the page says so once (``written_in``), not every line.
+    """
+    if not text.is_fallback or text.language in written_in():
+        return ""
+    return gettext(ONLY_IN.get(text.language, text.language))
+
+
+def written_in() -> tuple[str, ...]:
+    """The languages of the alliance whose page this is, where the reader's is not among them; else none."""
+    seat = g.get("seat") if has_request_context() else None
+    return () if seat is None or language() in seat.languages else tuple(seat.languages)
 
 
 def init_app(app: Flask) -> None:

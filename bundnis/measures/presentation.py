@@ -31,9 +31,10 @@ def tongue(text: Shown) -> str | Markup:
 
 def written(text: Shown) -> str | Markup:
     """The same with the note that there is nothing in the reader's language."""
-    if not text.is_fallback:
-        return text.text
-    return Markup('{} <span class="b-fallback b-i-globe">{}</span>').format(tongue(text), only_in(text))
+    note = only_in(text)
+    if not note:
+        return tongue(text)
+    return Markup('{} <span class="b-fallback b-i-globe">{}</span>').format(tongue(text), note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 
 from bundnis.core.access import Actor, Seat, may
-from bundnis.core.i18n import _, language
+from bundnis.core.i18n import _, language, written_in
 from bundnis.core.words import LANGUAGE_NAMES, N_
 
 
@@ -99,6 +99,7 @@ def frame() -> dict[str, Any]:
         "theme": actor.theme if actor else "system",
         "person": actor,
         "alliance": seat,
+        "written_in": [(code, LANGUAGE_NAMES[code]) for code in written_in()],
         "alliances": [(s.name, f"/{s.slug}/") for s in actor.seats.values()] if actor else [],
         "navigation": _navigation(seat, addresses) if seat else [],
         "home_address": f"/{seat.slug}/" if seat else "/",

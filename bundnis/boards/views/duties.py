@@ -14,9 +14,9 @@ from bundnis.boards.rules.today import Duty, Horizon, Kind, Rest, Urgency, urgen
 from bundnis.boards.views.words import title_in
 from bundnis.contributions.presentation.wording import Words
 from bundnis.core.dates import Precision, Span, show_day, show_span
-from bundnis.core.i18n import ngettext, shown
+from bundnis.core.i18n import ngettext, only_in, shown
 from bundnis.core.text import Shown, Translated
-from bundnis.core.words import N_, ONLY_IN
+from bundnis.core.words import N_
 
 
 class Said(NamedTuple):
@@ -120,6 +120,7 @@ class Sayer:
         button, place = self.way(duty)
         values = {"number": duty.number, "id": duty.id, "page": getattr(row, "page", "")}
         foreign = [each for each in (title, quote) if each.text and each.language != self.words.language]
+        notes = [only_in(Shown(each.text, each.language, is_fallback=True)) for each in foreign]
         return DutyLine(
             icon=said.icon,
             label=f"M-{duty.number}" if duty.number else "",
@@ -129,7 +130,7 @@ class Sayer:
             sentence=sentence,
             quote=quote.text,
             quote_lang=quote.language if quote in foreign else "",
-            only_in=self.words(ONLY_IN[foreign[0].language]) if foreign else "",
+            only_in=next(filter(None, notes), ""),
             button=self.words(button),
             button_address=self.base + place % values,
             is_late=urgency(duty.kind, duty.on, self.horizon) is Urgency.NOW,

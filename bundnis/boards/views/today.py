@@ -20,8 +20,8 @@ from bundnis.contributions.queries import open_need
 from bundnis.core import clock
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment
-from bundnis.core.i18n import _, language, ngettext, pair
-from bundnis.core.words import N_, ONLY_IN
+from bundnis.core.i18n import _, language, ngettext, only_in, pair
+from bundnis.core.words import N_
 from bundnis.journal.queries import tell_lines
 from bundnis.measures import facts
 from bundnis.measures.queries import talk
@@ -314,7 +314,7 @@ def _group(row: Any, lines: list[Any], base: str) -> Group:
         label=f"M-{row.number}",
         title=title.text,
         lang=title.language if title.is_fallback else "",
-        only_in=_(ONLY_IN[title.language]) if title.is_fallback else "",
+        only_in=only_in(title),
         address=f"{base}measures/{row.number}",
         lines=lines,
     )
@@ -340,7 +340,7 @@ def _runner(row: Any, base: str, health: Mapping[str, tuple[str, str, str]], day
         label=f"M-{row.number}",
         title=title.text,
         lang=title.language if title.is_fallback else "",
-        only_in=_(ONLY_IN[title.language]) if title.is_fallback else "",
+        only_in=only_in(title),
         address=f"{base}measures/{row.number}",
         lead=row.lead or "",
         health=(*health[row.health], since) if row.health else None,

@@ -17,9 +17,8 @@ from markupsafe import Markup
 
 from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, span_of, standing
 from bundnis.core.dates import show_day, show_span
-from bundnis.core.i18n import gettext_in
+from bundnis.core.i18n import gettext_in, only_in
 from bundnis.core.text import Shown, Translated
-from bundnis.core.words import ONLY_IN
 from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags, how_long_ago
 from bundnis.measures.stages import INFO, MOVES, REPORT, Stage, StageInfo
 
@@ -105,7 +104,7 @@ def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: st
         number=f"M-{entry.number}",
         title=title.text,
         title_lang=title.language if title.is_fallback else None,
-        only_in=gettext_in(language, ONLY_IN[title.language]) if title.is_fallback else "",
+        only_in=only_in(title),
         stage=signs.stage[entry.column],
         paused=_paused(entry.next_on, language) if is_paused else "",
         lead=_lead(entry, language),
