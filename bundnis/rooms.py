@@ -112,6 +112,7 @@ def _addresses(app: Flask) -> None:
 def _seats(app: Flask) -> None:
     from bundnis.alliances import queries as alliances
 
+    app.extensions["load_signed_in"] = alliances.signed_in
     app.extensions["load_seats"] = alliances.seats_of
 
 

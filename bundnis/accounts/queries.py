@@ -24,15 +24,11 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
-def signed_in_person(token: str, idle: timedelta, absolute: timedelta) -> sa.Row | None:
-    """Who is signed in with this token, as one row; None when it was ended or has expired."""
-    moment = now()
-    return _signed_in(token_hash(token), moment - idle, moment - absolute).one_or_none()
+def signed_in_by(hashed: str, seen_after: datetime, created_after: datetime) -> sa.Select[Any]:
+    """Who is signed in with the token of this hash; nobody when it was ended or has expired.
 
-
-@prepared
-def _signed_in(hashed: str, seen_after: datetime, created_after: datetime) -> sa.Select[Any]:
-    # Every page asks this first: columns of the tables, past the ORM.
+    Every page asks this first, together with the seats (``alliances.queries``): columns of the tables, past the ORM.
+    """
     person, sign_in = Person.__table__.c, SignIn.__table__.c
     return (
         sa.select(

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from bundnis.accounts import drafts, queries, rules, service
 from bundnis.accounts.models import KeptPost, SignIn
-from bundnis.core.access import SAFE_METHODS, Actor, Seat, stamp_of
+from bundnis.core.access import SAFE_METHODS, Actor, stamp_of
 from bundnis.core.clock import now
 from bundnis.core.db import is_writing, transaction, write_now
 from bundnis.core.house import after_commit
@@ -37,11 +37,15 @@ NEVER_KEPT = (
 
 
 def load_person() -> Actor | None:
-    """Who is signed in in this request, with all seats: two statements."""
+    """Who is signed in in this request, with all seats: one statement."""
     token = session.get("token")
     if not token:
         return None
-    row = queries.signed_in_person(token, current_app.config["SIGN_IN_IDLE"], current_app.config["SIGN_IN_ABSOLUTE"])
+    moment = now()
+    row, seats = current_app.extensions["load_signed_in"](
+        queries.token_hash(token), moment - current_app.config["SIGN_IN_IDLE"],
+        moment - current_app.config["SIGN_IN_ABSOLUTE"],
+    )  # fmt: skip
     if row is None:
         return None
     if now() - row.seen_at > SEEN_EVERY and request.method in SAFE_METHODS:
@@ -55,7 +59,7 @@ def load_person() -> Actor | None:
         shortcuts=row.shortcuts,
         is_operator=row.is_operator,
         sign_in_id=row.sign_in_id,
-        seats=current_app.extensions["load_seats"](row.id),
+        seats=seats,
     )
 
 
@@ -254,8 +258,3 @@ def init_app(app: Flask) -> None:
     app.after_request(drop_kept_post)
     drafts.init_app(app)
     app.extensions["keep_post"] = keep_post
-    app.extensions.setdefault("load_seats", _no_seats)
-
-
-def _no_seats(_person_id: int) -> dict[str, Seat]:
-    return {}

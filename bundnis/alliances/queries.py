@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from bundnis.accounts.models import Person
-from bundnis.accounts.queries import names_of
+from bundnis.accounts.queries import names_of, signed_in_by
 from bundnis.alliances import rules
 from bundnis.alliances.models import (
     Alliance,
@@ -22,16 +23,44 @@ from bundnis.alliances.models import (
 )
 from bundnis.core.access import Actor, Seat
 from bundnis.core.clock import today
-from bundnis.core.db import db, prepared
+from bundnis.core.db import db, prepared, table
 from bundnis.core.text import fold
 from bundnis.journal.queries import Happening, HistoryLine, people_in, tell_lines
 
 # -- seats ---------------------------------------------------------------------------------------
 
+_alliance, _seat_row = table(Alliance).c, table(SeatRow).c
+# Every page asks for these: columns of the tables, past the ORM.
+_SEAT = (
+    _alliance.id.label("alliance_id"), _alliance.slug, _alliance.short_name, _alliance.name.label("alliance_name"),
+    _alliance.languages, _alliance.time_zone, _alliance.word, _seat_row.role, _seat_row.partner_id,
+)  # fmt: skip
+
+
+def signed_in(hashed: str, seen_after: datetime, created_after: datetime) -> tuple[sa.Row | None, dict[str, Seat]]:
+    """Who is signed in with the token of this hash, and their living seats: one statement."""
+    rows = _signed_in(hashed, seen_after, created_after).all()
+    return (rows[0], _by_alliance([row for row in rows if row.alliance_id is not None])) if rows else (None, {})
+
+
+@prepared
+def _signed_in(hashed: str, seen_after: datetime, created_after: datetime) -> sa.Executable:
+    person = signed_in_by(hashed, seen_after, created_after)
+    is_living = sa.and_(_seat_row.person_id == table(Person).c.id, _seat_row.ended_at.is_(None))
+    return (
+        person.add_columns(*_SEAT)
+        .outerjoin(table(SeatRow), is_living)
+        .outerjoin(table(Alliance), _alliance.id == _seat_row.alliance_id)
+        .order_by(_alliance.slug, _seat_row.id)
+    )
+
 
 def seats_of(person_id: int) -> dict[str, Seat]:
     """A person's living seats by the address of the alliance, in its order: one statement."""
-    rows = _seats(person_id).all()
+    return _by_alliance(_seats(person_id).all())
+
+
+def _by_alliance(rows: Iterable[sa.Row]) -> dict[str, Seat]:
     grouped: dict[str, list[sa.Row]] = {}
     for row in rows:
         grouped.setdefault(row.slug, []).append(row)
@@ -40,25 +69,20 @@ def seats_of(person_id: int) -> dict[str, Seat]:
 
 @prepared
 def _seats(person_id: int) -> sa.Select[Any]:
-    # Every page asks this: columns of the tables, past the ORM.
-    alliance, seat = Alliance.__table__.c, SeatRow.__table__.c
     return (
-        sa.select(
-            alliance.id, alliance.slug, alliance.short_name, alliance.name, alliance.languages, alliance.time_zone,
-            alliance.word, seat.role, seat.partner_id,
-        )
-        .join_from(SeatRow.__table__, Alliance.__table__, alliance.id == seat.alliance_id)
-        .where(seat.person_id == person_id, seat.ended_at.is_(None))
-        .order_by(alliance.slug, seat.id)
+        sa.select(*_SEAT)
+        .join_from(table(SeatRow), table(Alliance), _alliance.id == _seat_row.alliance_id)
+        .where(_seat_row.person_id == person_id, _seat_row.ended_at.is_(None))
+        .order_by(_alliance.slug, _seat_row.id)
     )
 
 
 def _seat(rows: list[sa.Row]) -> Seat:
     first = rows[0]
     return Seat(
-        alliance_id=first.id,
+        alliance_id=first.alliance_id,
         slug=first.slug,
-        name=first.short_name or str(first.name),
+        name=first.short_name or str(first.alliance_name),
         languages=tuple(first.languages),
         time_zone=first.time_zone,
         word=first.word,

@@ -118,7 +118,7 @@ class Measure(Base):
     stage: Mapped[str] = mapped_column(sa.String(14), default="idea")
     stage_since: Mapped[datetime] = mapped_column(Moment)
     # The column of the board: the stage, or the one a paused measure came from.
-    column_stage: Mapped[str] = mapped_column(sa.String(14), default="idea")
+    column_stage: Mapped[str] = mapped_column(sa.String(14), default="idea", active_history=True)
     # Where a paused or stopped measure was before, and comes back to.
     came_from: Mapped[str | None] = mapped_column(sa.String(14))
     # Newest first inside a column; sparse, so that a move touches one row.

@@ -10,7 +10,7 @@ import psycopg
 import sqlalchemy as sa
 from flask import Flask
 
-from bundnis.contributions.service import add_up
+from bundnis.contributions.service import add_up, carry_anew
 from bundnis.core.dates import Span
 from bundnis.core.db import Base, db, transaction
 from bundnis.measures.models import Measure
@@ -54,6 +54,7 @@ class Rows:
                     _go_on_counting(connection, tables)
             with transaction():
                 add_up(db.session.scalars(sa.select(Measure.id)).all())
+                carry_anew()
                 ended = db.session.scalars(sa.select(Measure.id).where(Measure.stage.in_(ENDS)))
                 keep_results(dict.fromkeys(ended, False))
             db.session.remove()

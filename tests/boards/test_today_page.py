@@ -142,15 +142,15 @@ def test_a_new_alliance_has_a_set_up_list_until_the_first_measure_runs(world: Wo
 # -- what it asks of the database ----------------------------------------------------------------
 
 PARTNER = [
-    "who is signed in", "the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
+    "who is signed in, with the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
     "reviews of the completed", "steps that wait", "one open need", "wishes for help", "mentions", "what changed",
     "what runs",
 ]
 COORDINATOR = [
-    "who is signed in", "the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
+    "who is signed in, with the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
     "reviews of the completed", "wishes for help", "mentions", "what changed", "what runs",
 ]
-OBSERVER = ["who is signed in", "the seats", "settings, set-up, last visit", "mentions", "what changed", "what runs"]
+OBSERVER = ["who is signed in, with the seats", "settings, set-up, last visit", "mentions", "what changed", "what runs"]
 
 
 @pytest.mark.parametrize(("name", "statements"), [

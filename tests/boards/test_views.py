@@ -278,8 +278,7 @@ def test_paper_says_what_it_leaves_out(world: World, sign_in: SignIn, monkeypatc
 # -- what it costs -------------------------------------------------------------------------------
 
 STATEMENTS = (
-    "FROM sign_in",  # the gate: who
-    "FROM seat",  # the gate: in which alliances
+    "FROM sign_in",  # the gate: who, and in which alliances
     "alliance.stale_days",  # limits of the flags
     "FROM partner",  # choices of the filters
     "count(*)",  # counts

@@ -29,7 +29,7 @@ MEASURE_PAGE, MOVE, UPDATE = 16, 12, 14
 """The marks of the design."""
 
 PAGE = [
-    "who is signed in", "the seats", "the measure with lead, proposer, field and predecessor",
+    "who is signed in, with the seats", "the measure with lead, proposer, field and predecessor",
     "who contributes", "the alliance's settings", "needs with their coverage",
     "contributions", "steps", "updates", "comments", "history", "names", "further items",
     "what goes on with it", "values of the indicator",

@@ -36,7 +36,7 @@ UPDATE = 14
 """The mark of the design for an update."""
 
 STATEMENTS = [
-    "who is signed in", "the seats", "the measure", "who contributes", "the form's key",
+    "who is signed in, with the seats", "the measure", "who contributes", "the form's key",
     "the measure, locked", "the measure's standing", "the update", "the journal", "its details",
     "where the key leads",
 ]  # fmt: skip

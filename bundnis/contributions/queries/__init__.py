@@ -6,9 +6,7 @@ received, and withdrawn after parts were received, what was received; in a stopp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +15,9 @@ from sqlalchemy.orm import joinedload
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, Signature
-from bundnis.contributions.queries.conditions import NOTHING, RUNNING, covers, is_uncovered, may_cover
+from bundnis.contributions.queries.carried import carried_sums, newest_carried, partners_and_whether_they_carry
+from bundnis.contributions.queries.conditions import NOTHING, covers, is_uncovered, may_cover
 from bundnis.contributions.queries.promises import (
-    carried_sums,
     kept_of,
     number_kept,
     number_of_sheets,
@@ -39,7 +37,7 @@ from bundnis.contributions.queries.unsettled import (
 )
 from bundnis.contributions.rules import LIVING
 from bundnis.core.columns import Amount
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, prepared
 from bundnis.measures.models import Measure
 
 __all__ = [
@@ -53,18 +51,6 @@ __all__ = [
 
 # A measure shows so many at once; the rest stands on the pages of its own list.
 ON_MEASURE_PAGE = 50
-
-
-def _carried(alliance_id: int) -> sa.ColumnElement[bool]:
-    """Whether a contribution is part of what runs now: it stands, and its measure is open.
-
-    Asked by the column of the board, where a paused measure keeps its place: the index of the board answers
-    without reading a single measure.
-    """
-    running = sa.select(Measure.id).where(Measure.alliance_id == alliance_id, Measure.column_stage.in_(RUNNING))
-    return sa.and_(
-        Contribution.alliance_id == alliance_id, Contribution.state.in_(LIVING), Contribution.measure_id.in_(running)
-    )
 
 
 # -- one measure ---------------------------------------------------------------------------------
@@ -233,61 +219,7 @@ def _partner_in(alliance_id: int, partner_id: int) -> sa.Executable:
     return sa.select(Partner).where(Partner.alliance_id == alliance_id, Partner.id == partner_id)
 
 
-# -- the whole alliance: who carries what --------------------------------------------------------
-
-
-def partners_and_whether_they_carry(alliance_id: int) -> list[sa.Row[Any]]:
-    """Every partner in alphabetical order, and whether it carries something that runs now.
-
-    One short row a partner: the number of partners of an alliance is small, that of measures is not.
-    """
-    carries = sa.exists().where(Contribution.partner_id == Partner.id, _carried(alliance_id)).correlate(Partner)
-    return list(
-        db.session.execute(
-            sa.select(
-                Partner.id, Partner.short_name, Partner.name, Partner.sector, Partner.role, Partner.identified_on,
-                Partner.contacted_on, Partner.answered_on, Partner.member_from, Partner.member_until,
-                carries.label("carries"),
-            )
-            .where(Partner.alliance_id == alliance_id)
-            .order_by(Partner.sort_key, Partner.id)
-        )
-    )
-
-
-def newest_carried(alliance_id: int, partner_ids: Sequence[int], each: int) -> list[sa.Row[Any]]:
-    """The newest contributions of each partner to measures that run now, with the measures' names."""
-    partners = {f"partner_{place}": partner_id for place, partner_id in enumerate(partner_ids)}
-    values = {"alliance": alliance_id, "each": each, **partners}
-    return list(db.session.execute(_newest_carried(len(partner_ids)), values))
-
-
-@lru_cache(100)
-def _newest_carried(partners: int) -> sa.Executable:
-    """A limited statement a partner, glued together: ranked in one go, every contribution of the alliance was read."""
-    given, measure = table(Contribution).c, table(Measure).c
-    newest = [
-        sa.select(
-            sa.select(given.id)
-            .join_from(table(Contribution), table(Measure), measure.id == given.measure_id)
-            .where(
-                given.alliance_id == sa.bindparam("alliance"), given.partner_id == sa.bindparam(f"partner_{place}"),
-                given.state.in_(LIVING), measure.column_stage.in_(RUNNING),
-            )
-            .order_by(given.id.desc())
-            .limit(sa.bindparam("each", type_=sa.Integer))
-            .subquery()
-        )
-        for place in range(partners)
-    ]  # fmt: skip
-    chosen = sa.union_all(*newest).subquery("chosen")
-    return (
-        sa.select(*_ROW, Measure.number, Measure.title, Measure.stage, Measure.health, Measure.fresh_on)
-        .join(chosen, chosen.c.id == Contribution.id)
-        .join(Measure, Measure.id == Contribution.measure_id)
-        .join(Partner, Partner.id == Contribution.partner_id)
-        .order_by(Contribution.partner_id, Measure.rank.desc(), Measure.id, Contribution.id)
-    )
+# -- everything of one partner --------------------------------------------------------------------
 
 
 def of_partner(alliance_id: int, partner_id: int, limit: int, offset: int = 0) -> list[sa.Row[Any]]:

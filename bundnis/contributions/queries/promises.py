@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, PromiseSheet
-from bundnis.contributions.queries.conditions import RUNNING, is_uncovered
+from bundnis.contributions.queries.conditions import is_uncovered
 from bundnis.contributions.rules import LIVING, OFFERING, OPEN_STATES
-from bundnis.core.columns import Amount
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 
@@ -42,9 +41,15 @@ def promises_of(alliance_id: int, partner_ids: Collection[int], limit: int = SHO
 
 
 def kept_of(alliance_id: int, partner_ids: Collection[int], limit: int = KEPT_SHOWN) -> list[sa.Row[Any]]:
-    """The kept promises, those of which everything was received; the newest first, one more than ``limit``."""
-    query = _of(alliance_id, partner_ids).where(Contribution.state == "received")
+    """The kept promises, wholly or in part; the newest first, one more than ``limit``."""
+    query = _of(alliance_id, partner_ids).where(_is_kept())
     return list(db.session.execute(query.order_by(Contribution.id.desc()).limit(limit + 1)))
+
+
+def _is_kept() -> sa.ColumnElement[bool]:
+    """Whether it ended with something received: what had arrived counts, also when the rest was withdrawn."""
+    is_over = sa.or_(Contribution.state == "withdrawn", Measure.stage == Stage.STOPPED)
+    return sa.or_(Contribution.state == "received", sa.and_(Contribution.received > 0, is_over))
 
 
 def _of(alliance_id: int, partner_ids: Collection[int]) -> sa.Select[Any]:
@@ -53,12 +58,9 @@ def _of(alliance_id: int, partner_ids: Collection[int]) -> sa.Select[Any]:
 
 
 def number_kept(alliance_id: int, partner_ids: Collection[int]) -> int:
-    """How many promises were kept."""
-    query = sa.select(sa.func.count()).where(
-        Contribution.alliance_id == alliance_id, Contribution.partner_id.in_(sorted(partner_ids)),
-        Contribution.state == "received",
-    )  # fmt: skip
-    return db.session.scalar(query) or 0
+    """How many promises were kept, wholly or in part."""
+    kept = _of(alliance_id, partner_ids).where(_is_kept())
+    return db.session.scalar(kept.with_only_columns(sa.func.count())) or 0
 
 
 # -- one need ------------------------------------------------------------------------------------
@@ -67,7 +69,7 @@ _given, _need, _partner, _measure = table(Contribution).c, table(Need).c, table(
 
 
 def open_need(alliance_id: int, partner_ids: Collection[int]) -> sa.Row[Any] | None:
-    """The newest open need of a kind these partners can give, to which they have not offered anything yet."""
+    """The newest open need of a kind these partners can give, of others, to which they have not offered anything."""
     values = {"alliance": alliance_id, "partners": sorted(partner_ids)}
     return db.session.execute(_open_need(), values).first()
 
@@ -84,6 +86,10 @@ def _open_need() -> sa.Executable:
     kinds = sa.cast(_partner.kinds, sa.Text)
     named = sa.or_(kinds == "[]", kinds.contains(sa.literal('"') + _need.kind + '"'))
     is_given = sa.exists().where(_partner.alliance_id == alliance, _partner.id.in_(partners), named)
+    # Who leads a measure has asked for it.
+    of_others = sa.or_(
+        _measure.lead_id.is_(None), _measure.lead_state != "accepted", _measure.lead_id.not_in(partners)
+    )
     return (
         sa.select(
             _need.id, _need.kind.label("gift"), _need.amount, _need.unit, _need.unit_text, _measure.number,
@@ -92,7 +98,7 @@ def _open_need() -> sa.Executable:
         .join_from(table(Need), table(Measure), _measure.id == _need.measure_id)
         .where(
             _need.alliance_id == alliance, _need.dropped_at.is_(None), _measure.stage.in_(sorted(OFFERING)),
-            is_given.correlate(table(Need)), is_uncovered(), ~own,
+            is_given.correlate(table(Need)), is_uncovered(), ~own, of_others,
         )
         .order_by(_need.id.desc())
         .limit(1)
@@ -131,31 +137,3 @@ def number_of_sheets(alliance_id: int) -> int:
     """How many sheets were frozen; numbers have no gaps."""
     query = sa.select(sa.func.max(PromiseSheet.number)).where(PromiseSheet.alliance_id == alliance_id)
     return db.session.scalar(query) or 0
-
-
-# -- the sums of the ledger ----------------------------------------------------------------------
-
-
-def carried_sums(alliance_id: int) -> list[sa.Row[Any]]:
-    """What stands for measures that run now, by partner, kind and unit: offered, accepted, delivered, received apart.
-
-    Units are never added together; contributions in words of their own are only counted. Answered by one index.
-    """
-    return list(_carried_sums(alliance_id, RUNNING))
-
-
-@prepared
-def _carried_sums(alliance_id: int, running: Sequence[str]) -> sa.Executable:
-    of_running = sa.select(_measure.id).where(_measure.alliance_id == alliance_id, _measure.column_stage.in_(running))
-    offered = sa.case((_given.state == "offered", _given.amount), else_=0)
-    accepted = sa.case((_given.state != "offered", _given.amount), else_=0)
-    return (
-        sa.select(
-            _given.partner_id, _given.kind, _given.unit, sa.func.count().label("number"),
-            sa.func.sum(offered, type_=Amount).label("offered"), sa.func.sum(accepted, type_=Amount).label("accepted"),
-            sa.func.sum(_given.delivered, type_=Amount).label("delivered"),
-            sa.func.sum(_given.received, type_=Amount).label("received"),
-        )
-        .where(_given.alliance_id == alliance_id, _given.state.in_(LIVING), _given.measure_id.in_(of_running))
-        .group_by(_given.partner_id, _given.kind, _given.unit)
-    )  # fmt: skip

@@ -4,6 +4,7 @@ Each act locks the measure's row first and the contribution's second, always in 
 or stops the measure waits, two deliveries at once add up, and nobody waits for each other in a circle.
 """
 
+from bundnis.contributions.service.carried import carry_anew
 from bundnis.contributions.service.forgetting import forget
 from bundnis.contributions.service.needs import add_need, change_need, drop_need
 from bundnis.contributions.service.offers import offer
@@ -18,6 +19,7 @@ __all__ = [
     "accept",
     "add_need",
     "add_up",
+    "carry_anew",
     "change_need",
     "content_now",
     "decline",

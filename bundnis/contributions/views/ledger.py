@@ -11,15 +11,16 @@ from flask import abort, g, render_template, request, url_for
 from bundnis.contributions import queries
 from bundnis.contributions.presentation import (
     BY_KIND_HEADS,
+    EACH,
     Ledger,
     amount_words,
-    kinds_table,
+    by_kind,
+    carriers,
+    idle_lines,
     ledger,
     mirror,
-    partner_entries,
     partner_lines,
 )
-from bundnis.contributions.presentation.ledger import EACH
 from bundnis.contributions.rules import KINDS
 from bundnis.contributions.views.ground import blueprint, id_in_query, pager, window
 from bundnis.core.access import needs
@@ -51,11 +52,12 @@ def overview() -> Any:
         "contributions/overview.html",
         view=view,
         own=None if only_idle else _own(view, day),
-        kinds=None if only_idle else kinds_table(sums),
+        kinds=None if only_idle else by_kind(sums),
         kind_heads=[{"label": _(head), "numeric": place > 1} for place, head in enumerate(BY_KIND_HEADS)],
         sheets=url_for(".sheets"),
         only_idle=only_idle,
-        partners=partner_entries(partners, sums, given, f"/{seat.slug}", day),
+        idle=idle_lines(partners) if only_idle else [],
+        partners=[] if only_idle else carriers(partners, sums, given, f"/{seat.slug}", day),
         pages=pager(part, len(chosen), show="nothing" if only_idle else None),
         everything=url_for(".overview"),
         nothing=url_for(".overview", show="nothing"),
