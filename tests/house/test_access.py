@@ -75,16 +75,15 @@ def test_everybody_gets_the_answer_the_matrix_says(walk: Walk, row: Row) -> None
 def _refused_first(walk: Walk, row: Row, method: str) -> None:
     """Everybody who is not let in; together they leave not a trace."""
     fields = walk.fields(row, row.who[0]) if method == "POST" and row.who else {}
-    before = walk.contents()
     for name in NAMES:
         if name not in row.who:
             _ask(walk, row, method, name, fields)
-    assert walk.contents() == before, f"a refused {method} of {row.endpoint} changed something"
+    assert walk.contents() == walk.untouched, f"a refused {method} of {row.endpoint} changed something"
 
 
 def _let_in(walk: Walk, row: Row, method: str, name: str) -> None:
     fields = walk.fields(row, name) if method == "POST" else {}
-    before = walk.contents()
+    before = walk.untouched
     _ask(walk, row, method, name, fields)
     after = walk.contents()
     if method == "GET" or row.expected(name, method) >= 400:
@@ -115,7 +114,7 @@ def _ask(walk: Walk, row: Row, method: str, name: str, fields: dict[str, object]
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_post_without_its_token_does_nothing(walk: Walk, row: Row) -> None:
     name = row.who[-1]
-    before = walk.contents()
+    before = walk.untouched
     page = walk.browser(name).send("POST", walk.address(row), {**walk.fields(row, name), "csrf_token": ""})
     assert page.status in (303, 400, 404), page
     if page.status == 303:
@@ -128,13 +127,12 @@ def test_a_post_without_its_token_does_nothing(walk: Walk, row: Row) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_other_methods_are_answered_and_do_nothing(walk: Walk) -> None:
-    before = walk.contents()
     for row in ROWS:
         for method in ("PUT", "PATCH", "DELETE"):
             page = walk.browser("dirk").send(method, walk.address(row))
             assert page.status == 405, f"{method} {page!r}"
             check_headers(page)
-    assert walk.contents() == before
+    assert walk.contents() == walk.untouched
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -54,7 +54,6 @@ INSIDE = [row for row in ROWS if _inside(row)]
 @pytest.mark.parametrize("row", IN_PATH, ids=_named(IN_PATH))
 def test_a_foreign_id_in_the_path_is_an_id_that_does_not_exist(walk: Walk, row: Row) -> None:
     fields = walk.fields(row, row.who[0]) if row.who else {}
-    before = walk.contents()
     for method in walk.methods(row):
         for name in NAMES:
             if name == "fanny" and not _inside(row):
@@ -67,7 +66,7 @@ def test_a_foreign_id_in_the_path_is_an_id_that_does_not_exist(walk: Walk, row: 
                 assert foreign == nothing, f"{method} {row.endpoint}, {name}: a foreign {thing} can be told apart"
                 expected = _expected(row, name, method)
                 assert foreign.startswith(f"{expected} "), f"{method} {row.endpoint}, {name}: {foreign[:40]}"
-    assert walk.contents() == before
+    assert walk.contents() == walk.untouched
 
 
 def _expected(row: Row, name: str, method: str) -> int:
@@ -85,7 +84,6 @@ def _ask(walk: Walk, row: Row, method: str, name: str, fields: dict[str, object]
 
 @pytest.mark.parametrize("row", TYPED, ids=_named(TYPED))
 def test_a_foreign_id_in_query_or_field_is_an_id_that_does_not_exist(walk: Walk, row: Row) -> None:
-    before = walk.contents()
     for name in row.who:
         for thing in _typed_things(row, name):
             answers = []
@@ -98,7 +96,7 @@ def test_a_foreign_id_in_query_or_field_is_an_id_that_does_not_exist(walk: Walk,
             assert answers[0] == answers[1], f"{row.endpoint}, {name}: a foreign {thing} can be told apart"
             if row.query and row.get is not None:
                 _same_pages(walk, row, name, thing)
-    assert walk.contents() == before
+    assert walk.contents() == walk.untouched
 
 
 def _same_pages(walk: Walk, row: Row, name: str, thing: str) -> None:
@@ -114,18 +112,16 @@ def test_own_things_that_do_not_belong_together_lead_nowhere(walk: Walk, row: Ro
     fields = walk.fields(row, row.who[0])
     other = "carla" if "person_id" in row.ids else "stopped"
     instead = {next(iter(row.ids.values())): THINGS.own[other]}
-    before = walk.contents()
     for method in walk.methods(row):
         for name in SEATED:
             answer = _ask(walk, row, method, name, fields, Aim(instead=instead))
             assert answer.startswith("404 "), f"{method} {row.endpoint}, {name}: {answer[:40]}"
-    assert walk.contents() == before
+    assert walk.contents() == walk.untouched
 
 
 @pytest.mark.parametrize("row", INSIDE, ids=_named(INSIDE))
 def test_a_foreign_alliance_is_an_alliance_that_does_not_exist(walk: Walk, row: Row) -> None:
     fields = walk.fields(row, row.who[0]) if row.who else {}
-    before = walk.contents()
     for method in walk.methods(row):
         for name in NAMES:
             if name == "fanny":
@@ -136,7 +132,7 @@ def test_a_foreign_alliance_is_an_alliance_that_does_not_exist(walk: Walk, row: 
             )
             assert foreign == nothing, f"{method} {row.endpoint}, {name}: a foreign alliance can be told apart"
             assert foreign.startswith("30" if name == "visitor" else "404 "), f"{method} {row.endpoint}, {name}"
-    assert walk.contents() == before
+    assert walk.contents() == walk.untouched
 
 
 def test_fanny_reads_her_own_alliance_and_no_other(walk: Walk) -> None:
