@@ -233,7 +233,7 @@ def test_a_delivery_reported_meanwhile_is_seen_before_anything_is_withdrawn(worl
     )
     typed = {"withdraw_reason": "Kam nie an.", f"step_{planned.id}": "done", "lesson-de": "Klein anfangen"}
     page = anna.fill(mine, typed, status=409)
-    assert "Erbracht: 10, zugesagt: 10" in page.select(".b-theirs__text")[0].text_content()
+    assert "10 von 10" in page.select(".b-theirs__text")[0].text_content()
     assert page.field("lesson-de").strip() == "Klein anfangen" and page.field(f"step_{planned.id}") == "done"
     assert states(row) == ["accepted"] and load(world, row.number).stage == "implementation"
     anna.fill(page, {f"received_{given.id}": "10", "withdraw_reason": ""})

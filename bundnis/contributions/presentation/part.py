@@ -225,13 +225,16 @@ def contribution_line(
 
 
 def progress(words: Words, row: Any) -> str:
-    """What has been delivered and received so far, as a sentence; nothing for what is done as promised."""
+    """What has been delivered and received so far, as a sentence; nothing for what is done as promised.
+
+    The unit stands beside it: behind "of" it would need another ending.
+    """
     if row.delivered == 0 or (row.state == "received" and row.received == row.amount == row.delivered):
         return ""
     values = {
-        "amount": words.amount(row.amount, row.unit, row.unit_text),
+        "amount": words.number(row.amount),
         "delivered": words.number(row.delivered),
-        "received": words.amount(row.received, row.unit, row.unit_text),
+        "received": words.number(row.received),
     }
     if row.received == 0:
         return words(N_("%(delivered)s of %(amount)s delivered"), **values)
