@@ -50,8 +50,8 @@ def test_a_long_measure_is_completed_in_one_commit_and_told_entry_by_entry(world
 
 
 NOTHING_OPEN = 18
-"""Who with the seats, measure, form key, steps, contributions, review; the locks of alliance and measure; what is open under
-them; the two questions of the move; the measure, the journal (2), the key, result, tally and ledger."""
+"""Who with the seats, measure, form key, steps, contributions, review; the locks of alliance and measure; what is open
+under them; the two questions of the move; the measure, the journal (2), the key, result, tally and ledger."""
 
 
 def test_an_empty_completion_costs_little_and_the_same_in_a_large_alliance(world: World, sign_in: SignIn) -> None:

@@ -27,6 +27,18 @@ _silent: sa.BindParameter[Any] = value("silent_moment", Moment)
 Source = tuple[Kind, Any, tuple[Condition, ...]]
 
 
+def _of_own() -> Condition:
+    """Of the measures one leads: from these few, not from all that is offered in the alliance. They are not read."""
+    led = table(Measure).alias("led").c
+    own = sa.select(led.id).where(
+        led.alliance_id == ALLIANCE, led.lead_state == "accepted", led.stage.in_(WORKING), led.lead_id.in_(PARTNERS)
+    )
+    return _given.measure_id.in_(own)
+
+
+_OF_OWN = _of_own()
+
+
 def contributions(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """The contributions that wait for somebody, with ``kind``, the day ``on`` and the ``total`` of that kind."""
     return db.session.execute(_contributions(viewer), values).all() if viewer.gives or viewer.coordinates else []
@@ -56,7 +68,9 @@ def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select
     chosen = sa.select(
         sa.literal_column(f"'{kind}'", sa.String).label("kind"), _given.id.label("id"),
         sa.cast(sa.null(), sa.Date).label("on") if on is None else on.label("on"),
-    ).join_from(table(Contribution), table(Measure), _measure.id == _given.measure_id)  # fmt: skip
+    )  # fmt: skip
+    if not any(condition is _OF_OWN for condition in conditions):
+        chosen = chosen.join_from(table(Contribution), table(Measure), _measure.id == _given.measure_id)
     order = (_given.offered_at, _given.id) if on is None else (on.asc(), _given.id)
     return chosen.where(*conditions).order_by(*order).limit(COUNTED)
 
@@ -78,12 +92,7 @@ def _sources(viewer: Viewer) -> list[Source]:
 
 
 def _offered() -> Source:
-    """Offers to the measures one leads: from these few, not from all that is offered in the alliance."""
-    led = table(Measure).alias("led").c
-    own = sa.select(led.id).where(
-        led.alliance_id == ALLIANCE, led.lead_state == "accepted", led.stage.in_(WORKING), led.lead_id.in_(PARTNERS)
-    )
-    return Kind.OFFER, None, (_given.measure_id.in_(own), _given.state == "offered")
+    return Kind.OFFER, None, (_OF_OWN, _given.state == "offered")
 
 
 def _promised() -> Source:

@@ -22,7 +22,7 @@ from bundnis.workshops.forms import IdeaForm
 from bundnis.workshops.live import Pulse, live_of_app
 from bundnis.workshops.models import Participant, SessionStep, Workshop
 from bundnis.workshops.phases import STEPS
-from bundnis.workshops.presentation import ideas
+from bundnis.workshops.presentation import clusters, ideas
 from bundnis.workshops.presentation.ideas import idea_form
 from bundnis.workshops.rules import step_after
 
@@ -34,10 +34,12 @@ __all__ = [
 Data = dict[str, Any]
 OfStep = Callable[[Workshop, SessionStep], Data]
 
-HALL: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": ideas.hall}
-SCREEN: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": ideas.hall}
-MINE: Mapping[str, Callable[[Workshop, SessionStep, Participant], Data]] = {"collect": ideas.mine}
-RUN: Mapping[str, OfStep] = {"ideas": ideas.run}
+HALL: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": clusters.hall}
+SCREEN: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": clusters.hall}
+MINE: Mapping[str, Callable[[Workshop, SessionStep, Participant], Data]] = {
+    "collect": ideas.mine, "cluster": clusters.mine,
+}
+RUN: Mapping[str, OfStep] = {"clusters": clusters.run, "ideas": ideas.run}
 
 
 # -- what every live page shows ------------------------------------------------------------------

@@ -30,9 +30,9 @@ class Line:
     can_go: bool = False
 
 
-def lines(workshop: Workshop, rows: Sequence[Idea]) -> list[Line]:
-    """Ideas for this reader, in the order they came."""
-    fields = field_names(workshop)
+def lines(workshop: Workshop, rows: Sequence[Idea], fields: dict[int, str] | None = None) -> list[Line]:
+    """Ideas for this reader, in the order they came; ``fields`` where their names were read already."""
+    fields = field_names(workshop) if fields is None else fields
     return [
         Line(
             row.id, row.text, row.language, only_in(Shown(row.text, row.language, row.language != language())),

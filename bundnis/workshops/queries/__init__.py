@@ -202,10 +202,11 @@ def idea_counts(workshop_id: int) -> dict[str, int]:
 
 
 def clusters_of(workshop_id: int) -> Sequence[Cluster]:
-    """The living clusters of a session with their visible ideas, in their order."""
+    """The items of a session: living clusters in which an idea can be seen, with all their ideas, in their order."""
+    is_seen = sa.exists().where(Idea.cluster_id == Cluster.id, Idea.state == "visible")
     return db.session.scalars(
         sa.select(Cluster)
-        .where(Cluster.workshop_id == workshop_id, Cluster.merged_into_id.is_(None))
+        .where(Cluster.workshop_id == workshop_id, Cluster.merged_into_id.is_(None), is_seen)
         .order_by(Cluster.position, Cluster.id)
         .options(selectinload(Cluster.ideas))
     ).all()

@@ -1,5 +1,6 @@
 """Every write of sessions. Nothing here commits; whoever changes something comes first."""
 
+from bundnis.workshops.service.clusters import change_item, each_its_own, echo, group, ungroup
 from bundnis.workshops.service.ideas import add_for, hide_idea, let_in, send_idea, take_back
 from bundnis.workshops.service.joining import describe, join, recover
 from bundnis.workshops.service.preparing import (
@@ -14,7 +15,7 @@ from bundnis.workshops.service.preparing import (
 from bundnis.workshops.service.running import end, go, hold_up, open_session, reopen, set_joining, set_timer
 
 __all__ = [
-    "add_for", "add_step", "change", "change_step", "describe", "end", "go", "hide_idea", "hold_up", "join", "let_in",
-    "move_step", "open_session", "prepare", "recover", "remove_step", "reopen", "send_idea", "set_findings",
-    "set_joining", "set_timer", "take_back",
+    "add_for", "add_step", "change", "change_item", "change_step", "describe", "each_its_own", "echo", "end", "go",
+    "group", "hide_idea", "hold_up", "join", "let_in", "move_step", "open_session", "prepare", "recover", "remove_step",
+    "reopen", "send_idea", "set_findings", "set_joining", "set_timer", "take_back", "ungroup",
 ]  # fmt: skip
