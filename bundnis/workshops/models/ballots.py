@@ -44,6 +44,8 @@ class Ballot(Base):
     most_per_item: Mapped[int] = mapped_column(default=0)
     # open, closed, revealed
     state: Mapped[str] = mapped_column(sa.String(8), default="open")
+    # How many items the screen has shown so far, from the last place up; the ballot is revealed when it has all.
+    shown: Mapped[int] = mapped_column(default=0)
     # Makes voter keys; destroyed when the ballot closes, and with it every way from a paper to a person.
     voter_salt: Mapped[str | None] = mapped_column(sa.String(64))
     # Written at closing: how many could have voted and how many did, and the papers, shuffled, for a recount.

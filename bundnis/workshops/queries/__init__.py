@@ -24,22 +24,28 @@ from bundnis.workshops.models import (
 from bundnis.workshops.queries.ballots import (
     ballot,
     ballots_of,
+    counted,
+    decided_for,
     has_voted,
     last_ballot,
+    looked_back_on,
+    next_round,
     open_ballot,
     paper_of,
     papers_of,
     people_on_paper,
     results_of,
+    shortlist,
+    standings,
     turnout,
 )
 
 __all__ = [
-    "ballot", "ballots_of", "by_code", "by_number", "cluster", "clusters_of", "current_step", "echo_counts",
-    "echoes_of", "findings_of", "has_voted", "highest_number", "idea", "idea_by_key", "idea_counts", "ideas_by",
-    "ideas_of", "is_code_taken", "joined", "last_ballot", "links_of", "living_link", "of_alliance", "of_seat",
-    "open_ballot", "paper_of", "papers_of", "participant_by_token", "participant_by_words", "people_on_paper",
-    "results_of", "turnout",
+    "ballot", "ballots_of", "by_code", "by_number", "cluster", "clusters_of", "counted", "current_step", "decided_for",
+    "echo_counts", "echoes_of", "findings_of", "has_voted", "highest_number", "idea", "idea_by_key", "idea_counts",
+    "ideas_by", "ideas_of", "is_code_taken", "joined", "last_ballot", "links_of", "living_link", "looked_back_on",
+    "next_round", "of_alliance", "of_seat", "open_ballot", "paper_of", "papers_of", "participant_by_token",
+    "participant_by_words", "people_on_paper", "results_of", "shortlist", "standings", "turnout",
 ]  # fmt: skip
 
 # -- sessions ------------------------------------------------------------------------------------

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from bundnis.core.db import db
-from bundnis.workshops.models import Ballot, BallotItem, BallotResult, Paper, Participant, Turnout
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import Stage
+from bundnis.reviews.models import ExistingAction
+from bundnis.workshops.models import Ballot, BallotItem, BallotResult, Outcome, Paper, Participant, Turnout, Workshop
+from bundnis.workshops.phases import settings_of
+from bundnis.workshops.rules import ballots as rules
+from bundnis.workshops.rules.ballots import Shortlist, Standing, narrowed
 
 
 def open_ballot(workshop_id: int) -> Ballot | None:
@@ -52,14 +59,63 @@ def last_ballot(workshop_id: int, *kinds: str) -> Ballot | None:
 
 
 def results_of(*ballot_ids: int) -> Sequence[BallotResult]:
-    """What the papers of closed ballots add up to; there are no rows before a ballot closes."""
+    """What the papers of ballots add up to, once the hall has seen it; nothing before that, for anybody."""
+    return _results(Ballot.id.in_(ballot_ids), Ballot.state == "revealed")
+
+
+def counted(ballot_id: int) -> Sequence[BallotResult]:
+    """The sums of a closed ballot, for putting its places in order. Only what was shown already may be printed."""
+    return _results(Ballot.id == ballot_id, Ballot.state != "open")
+
+
+def _results(*conditions: sa.ColumnElement[bool]) -> Sequence[BallotResult]:
     return db.session.scalars(
         sa.select(BallotResult)
         .join(BallotItem, BallotItem.id == BallotResult.item_id)
         .join(Ballot, Ballot.id == BallotItem.ballot_id)
-        .where(Ballot.id.in_(ballot_ids), Ballot.state != "open")
+        .where(*conditions)
         .order_by(BallotResult.item_id, BallotResult.criterion)
     ).all()
+
+
+def standings(ballot: Ballot) -> list[Standing]:
+    """The items of a closed ballot of dots by their cluster, with what they got."""
+    sums = {row.item_id: row for row in counted(ballot.id)}
+    return [
+        Standing(item.cluster_id or 0, sums[item.id].total, sums[item.id].supporters, item.position, item.field_id or 0)
+        for item in ballot.items
+        if item.id in sums
+    ]
+
+
+def shortlist(workshop: Workshop) -> Shortlist:
+    """Which clusters go on after the dots and their run-offs, as far as they were revealed; its steps are loaded.
+
+    A ballot among exactly those that were level is a run-off of the one before; any other begins anew.
+    """
+    found = Shortlist()
+    for each in ballots_of(workshop.id, "dots"):
+        if each.state != "revealed":
+            continue
+        clusters = {item.cluster_id for item in each.items}
+        if found.level and clusters == set(found.level_items):
+            found = narrowed(found, standings(each))
+        else:
+            places, shares_fields = _cut_of(workshop)
+            found = rules.shortlist(standings(each), places, shares_fields=shares_fields)
+    return found
+
+
+def _cut_of(workshop: Workshop) -> tuple[int, bool]:
+    step = next((each for each in workshop.steps if each.kind == "reveal"), None)
+    settings = settings_of("reveal", step.settings if step else {})
+    return int(settings["shortlist"]), bool(settings["shares_fields"])
+
+
+def next_round(workshop_id: int, kind: str) -> int:
+    """The number of the next ballot of this kind."""
+    held = sa.select(sa.func.max(Ballot.round)).where(Ballot.workshop_id == workshop_id, Ballot.kind == kind)
+    return (db.session.scalar(held) or 0) + 1
 
 
 def turnout(ballot_id: int) -> int:
@@ -95,3 +151,34 @@ def people_on_paper(workshop_id: int) -> Sequence[Participant]:
         .where(Participant.workshop_id == workshop_id, Participant.kind == "paper")
         .order_by(Participant.id)
     ).all()
+
+
+def decided_for(workshop_id: int) -> Sequence[int]:
+    """The clusters that are to become measures and are none yet, in the order they were decided."""
+    return db.session.scalars(
+        sa.select(Outcome.cluster_id)
+        .where(Outcome.workshop_id == workshop_id, Outcome.kind == "measure", Outcome.measure_id.is_(None))
+        .order_by(Outcome.id)
+    ).all()
+
+
+# On one phone page; the newest say most about what works now.
+LOOKED_BACK_ON = 20
+RUN_ONCE = (Stage.IMPLEMENTATION, Stage.COMPLETED, Stage.REVIEWED, Stage.PAUSED, Stage.STOPPED)
+
+
+def looked_back_on(alliance_id: int) -> list[dict[str, Any]]:
+    """What runs or has run: the newest measures and existing actions, as the columns of ballot items."""
+    measures = db.session.execute(
+        sa.select(Measure.id.label("measure_id"), Measure.title, Measure.field_id)
+        .where(Measure.alliance_id == alliance_id, Measure.stage.in_([str(stage) for stage in RUN_ONCE]))
+        .order_by(Measure.number.desc())
+        .limit(LOOKED_BACK_ON)
+    )
+    actions = db.session.execute(
+        sa.select(ExistingAction.id.label("action_id"), ExistingAction.title, ExistingAction.field_id)
+        .where(ExistingAction.alliance_id == alliance_id, ExistingAction.state == "visible")
+        .order_by(ExistingAction.id.desc())
+        .limit(LOOKED_BACK_ON)
+    )
+    return [dict(row._mapping) for rows in (measures, actions) for row in rows]

@@ -13,6 +13,7 @@ from bundnis.core.words import N_
 from bundnis.workshops import queries
 from bundnis.workshops.models import SessionStep, Workshop
 from bundnis.workshops.rules import seconds_left
+from bundnis.workshops.service.counting import close_what_is_open
 from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, current_step, lock, lock_live, note, stir, tell_alliance
 
 # So long after its end a participant may still export or erase what is their own.
@@ -107,6 +108,7 @@ def end(actor: Actor, workshop: Workshop) -> None:
     lock(workshop)
     if workshop.state != "live":
         return
+    close_what_is_open(actor, workshop)
     step = current_step(workshop)
     if step is not None:
         _halt(step)

@@ -1,0 +1,180 @@
+"""Reads of pledges, applicants and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bundnis.alliances.models import Alliance, Partner
+from bundnis.core.db import db
+from bundnis.measures.models import Measure
+from bundnis.workshops.models import Applicant, Cluster, Idea, Outcome, Pledge, Workshop
+from bundnis.workshops.rules.outcome import LIVING
+
+# -- pledges -------------------------------------------------------------------------------------
+
+
+def pledges_of(workshop_id: int, *states: str) -> Sequence[sa.Row[Any]]:
+    """The pledges of a session in these states with the short name of whose they are, the oldest first."""
+    return db.session.execute(_named().where(Pledge.workshop_id == workshop_id, Pledge.state.in_(states or LIVING))).all()
+
+
+def _named() -> sa.Select[Any]:
+    giver = sa.func.coalesce(Partner.short_name, Applicant.organisation, Pledge.organisation).label("giver")
+    return (
+        sa.select(Pledge, giver)
+        .outerjoin(Partner, Partner.id == Pledge.partner_id)
+        .outerjoin(Applicant, Applicant.id == Pledge.applicant_id)
+        .order_by(Pledge.id)
+    )
+
+
+def pledges_by(participant_id: int) -> Sequence[sa.Row[Any]]:
+    """What one participant has pledged and not withdrawn."""
+    return db.session.execute(
+        _named().where(Pledge.participant_id == participant_id, Pledge.state != "withdrawn")
+    ).all()
+
+
+def pledges_of_applicant(applicant_id: int) -> Sequence[sa.Row[Any]]:
+    """What an organisation has pledged that was no partner."""
+    return db.session.execute(_named().where(Pledge.applicant_id == applicant_id, Pledge.state != "withdrawn")).all()
+
+
+def pledge(workshop_id: int, pledge_id: int) -> Pledge | None:
+    """One pledge of a session."""
+    return db.session.scalar(sa.select(Pledge).where(Pledge.workshop_id == workshop_id, Pledge.id == pledge_id))
+
+
+def pledge_by_key(workshop_id: int, client_key: str) -> Pledge | None:
+    """The pledge that was sent with this key."""
+    return db.session.scalar(
+        sa.select(Pledge).where(Pledge.workshop_id == workshop_id, Pledge.client_key == client_key)
+    )
+
+
+def lead_pledge(cluster_id: int, partner_id: int | None, organisation: str) -> Pledge | None:
+    """The living offer of this organisation to lead this item."""
+    whose = Pledge.partner_id == partner_id if partner_id is not None else Pledge.organisation == organisation
+    return db.session.scalar(
+        sa.select(Pledge).where(Pledge.cluster_id == cluster_id, Pledge.leads, Pledge.state.in_(LIVING), whose).limit(1)
+    )
+
+
+def promised_to(cluster_id: int) -> Sequence[Pledge]:
+    """The living pledges to one item."""
+    return db.session.scalars(
+        sa.select(Pledge).where(Pledge.cluster_id == cluster_id, Pledge.state.in_(LIVING)).order_by(Pledge.id)
+    ).all()
+
+
+# -- applicants ----------------------------------------------------------------------------------
+
+
+def applicants_of(workshop_id: int) -> Sequence[Applicant]:
+    """Organisations that pledged without being partners, by name."""
+    return db.session.scalars(
+        sa.select(Applicant).where(Applicant.workshop_id == workshop_id).order_by(Applicant.sort_key)
+    ).all()
+
+
+def applicant(workshop_id: int, applicant_id: int) -> Applicant | None:
+    """One of them."""
+    return db.session.scalar(
+        sa.select(Applicant).where(Applicant.workshop_id == workshop_id, Applicant.id == applicant_id)
+    )
+
+
+def applicant_by_name(workshop_id: int, sort_key: str) -> Applicant | None:
+    """The organisation with this folded name."""
+    return db.session.scalar(
+        sa.select(Applicant).where(Applicant.workshop_id == workshop_id, Applicant.sort_key == sort_key)
+    )
+
+
+def applicant_by_token(workshop_id: int, token_hash: str) -> Applicant | None:
+    """The organisation whose private page this is."""
+    return db.session.scalar(
+        sa.select(Applicant).where(Applicant.workshop_id == workshop_id, Applicant.token_hash == token_hash)
+    )
+
+
+# -- decisions -----------------------------------------------------------------------------------
+
+
+def outcome_of(cluster_id: int) -> Outcome | None:
+    """What was decided about an item."""
+    return db.session.scalar(sa.select(Outcome).where(Outcome.cluster_id == cluster_id))
+
+
+def outcomes_of(workshop_id: int) -> Sequence[sa.Row[Any]]:
+    """Every decision of a session with its item, the lead's short name and the measure's number, in their order."""
+    return db.session.execute(
+        sa.select(Outcome, Cluster, Partner.short_name.label("lead"), Measure.number, Measure.stage)
+        .join(Cluster, Cluster.id == Outcome.cluster_id)
+        .outerjoin(Partner, Partner.id == Outcome.lead_id)
+        .outerjoin(Measure, Measure.id == Outcome.measure_id)
+        .where(Outcome.workshop_id == workshop_id)
+        .order_by(Cluster.position, Cluster.id)
+    ).all()
+
+
+def number_decided(workshop_id: int, kind: str, *, but: int) -> int:
+    """How many other items of a session were decided so."""
+    return db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Outcome)
+        .where(Outcome.workshop_id == workshop_id, Outcome.kind == kind, Outcome.cluster_id != but)
+    ) or 0
+
+
+def origin_of(measure_id: int) -> sa.Row[Any] | None:
+    """The session a measure was decided in: its number and the address of its alliance."""
+    return db.session.execute(
+        sa.select(Workshop.number, Alliance.slug)
+        .join(Outcome, Outcome.workshop_id == Workshop.id)
+        .join(Alliance, Alliance.id == Workshop.alliance_id)
+        .where(Outcome.measure_id == measure_id)
+        .limit(1)
+    ).one_or_none()
+
+
+def waiting_for(alliance_id: int, partner_ids: Collection[int], workshop_id: int | None = None) -> Sequence[sa.Row[Any]]:
+    """Pledges of these partners to decided items that nobody of theirs has confirmed yet."""
+    query = (
+        _named()
+        .join(Outcome, sa.and_(Outcome.cluster_id == Pledge.cluster_id, Outcome.kind == "measure"))
+        .where(
+            Pledge.alliance_id == alliance_id, Pledge.partner_id.in_(partner_ids), Pledge.state == "offered",
+            ~Pledge.leads,
+        )
+    )
+    return db.session.execute(query.where(Pledge.workshop_id == workshop_id) if workshop_id else query).all()
+
+
+# -- parked items --------------------------------------------------------------------------------
+
+
+def carried_key(cluster_id: int) -> str:
+    """By this key an item is found again in the session it was taken over into."""
+    return f"carried-{cluster_id}"
+
+
+def parked_before(workshop: Workshop) -> Sequence[sa.Row[Any]]:
+    """Items that earlier sessions of the alliance have parked and nobody has taken over since: cluster and number."""
+    taken_over = sa.exists().where(
+        Idea.alliance_id == workshop.alliance_id,
+        Idea.client_key == sa.literal("carried-").concat(sa.cast(Outcome.cluster_id, sa.String)),
+    )
+    return db.session.execute(
+        sa.select(Cluster, Workshop.number)
+        .join(Outcome, Outcome.cluster_id == Cluster.id)
+        .join(Workshop, Workshop.id == Outcome.workshop_id)
+        .where(
+            Outcome.alliance_id == workshop.alliance_id, Outcome.kind == "parked", Workshop.number < workshop.number,
+            Workshop.is_rehearsal.is_(False), ~taken_over,
+        )
+        .order_by(Workshop.number, Cluster.position, Cluster.id)
+    ).all()
