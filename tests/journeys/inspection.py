@@ -27,6 +27,16 @@ THEMES = ("light", "dark")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 LARGEST_PAGE = 300_000
+# What one taps on and is smaller than 24 px, but for links inside a sentence (WCAG 2.2, 2.5.8) and for what is meant
+# for readers of screens alone; a box to tick is as large as its label.
+SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
+  .filter(thing => {
+    const box = (thing.labels?.[0] ?? thing).getBoundingClientRect();
+    const flows = getComputedStyle(thing).display === "inline";
+    const told = [...thing.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim().length > 2);
+    return box.width > 2 && box.height > 2 && Math.min(box.width, box.height) < 23.9 && !(flows && told);
+  })
+  .map(thing => `${thing.parentElement.className} > ${thing.tagName} ${thing.textContent.trim().slice(0, 30)}`)"""
 
 
 @cache
@@ -39,9 +49,11 @@ def axe_source() -> str:
 
 
 def look_at(visitor: Visitor, themes: tuple[str, ...] = THEMES) -> list[str]:
-    """What is wrong with the page one is on: barriers in each theme, and whether it must be pushed sideways."""
+    """What is wrong with the page one is on: barriers in each theme, small targets, or it must be pushed sideways."""
     where = f"{visitor.path} at {visitor.page.viewport_size['width'] if visitor.page.viewport_size else '?'} px"
     faults = [f"{where}: wider than the window"] if visitor.scrolls_sideways() else []
+    if small := visitor.page.evaluate(SMALL):
+        faults.append(f"{where}: smaller than 24 px: {'; '.join(small[:4])}")
     visitor.page.evaluate(f"{axe_source()}; null")
     for theme in themes:
         visitor.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
