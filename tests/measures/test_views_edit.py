@@ -147,6 +147,13 @@ def test_both_languages_stand_side_by_side(bilingual: World, sign_in: SignIn) ->
     assert len(page.select("[name=place]")) == 1
 
 
+def test_the_language_of_the_reader_comes_first(bilingual: World, sign_in: SignIn) -> None:
+    bilingual.change(bilingual.person("dirk"), language="fr")
+    page = sign_in("dirk").submit("/ostbelgien/measures/new", {"title-fr": ""}, status=422)
+    assert [item.get("lang") for item in page.select("#title input")] == ["fr", "de"]
+    assert "#title-fr" in page.addresses
+
+
 def test_only_what_is_written_waits_for_its_translation(bilingual: World, sign_in: SignIn) -> None:
     row = measure(bilingual, "workshop")
     bilingual.change(row, title=Translated.of(de="Tandemtag"), summary=Translated.empty())

@@ -10,7 +10,7 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 
 from bundnis.core.forms.base import SENTENCE, HouseForm, clean
-from bundnis.core.i18n import _, pair
+from bundnis.core.i18n import _, language, pair
 from bundnis.core.text import Translated
 from bundnis.core.words import LANGUAGE_NAMES, N_
 
@@ -51,8 +51,12 @@ class TranslatedField(Field):
 
     @property
     def first_id(self) -> str:
-        wrong = next(iter(self.part_errors), None) or (self.languages[0] if self.languages else "de")
+        wrong = next(iter(self.part_errors), None) or next(iter(self._as_shown()), "de")
         return f"{self.id}-{wrong}"
+
+    def _as_shown(self) -> list[str]:
+        """The languages in the alliance's order, the reader's own first: that is the one most will write."""
+        return sorted(self.languages, key=lambda code: code != language())
 
     def as_text(self, value: Translated | None) -> str:
         value = value or Translated.empty()
@@ -86,7 +90,7 @@ class TranslatedField(Field):
     def parts(self) -> list[Part]:
         """What the template shows, one entry a language."""
         several = len(self.languages) > 1
-        return [self._part(code, several) for code in self.languages]
+        return [self._part(code, several) for code in self._as_shown()]
 
     def _part(self, code: str, several: bool) -> Part:
         state = self.data.state(code)
