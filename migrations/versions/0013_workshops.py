@@ -174,7 +174,7 @@ def upgrade() -> None:
         sa.Column("step_id", sa.Integer()),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("person_id", sa.Integer()),
-        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("verb", sa.String(length=40), nullable=False),
         sa.Column("values", JSON, nullable=False),
         sa.ForeignKeyConstraint(
@@ -208,7 +208,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("alliance_id", sa.Integer(), nullable=False),
         sa.Column("workshop_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("created_by", sa.Integer()),
@@ -732,6 +732,12 @@ def upgrade() -> None:
     else:
         op.execute(
             "CREATE TRIGGER workshop_event_refuses_update BEFORE UPDATE ON workshop_event "
+            "BEGIN SELECT RAISE(ABORT, 'workshop_event is append-only'); END"
+        )
+        # DELETE is open, so INSERT OR REPLACE would change an event unseen.
+        op.execute(
+            "CREATE TRIGGER workshop_event_refuses_replace BEFORE INSERT ON workshop_event "
+            "WHEN EXISTS (SELECT 1 FROM workshop_event WHERE id = NEW.id) "
             "BEGIN SELECT RAISE(ABORT, 'workshop_event is append-only'); END"
         )
 

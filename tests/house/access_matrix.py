@@ -12,71 +12,12 @@ what the page's own form suggests, so that an allowed post is one that works.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
+from tests.house import matrix_sessions
 from tests.house.full_world import INVITATION, NEW_ADDRESS, RESET
+from tests.house.matrix_rows import SEATED, SIGNED_IN, Row, button, measure, names, reads
 from tests.people import NAMES, PASSWORD
 
-SEATED = ("anna", "bruno", "carla", "dirk", "otto")
-SIGNED_IN = tuple(name for name in NAMES if name != "visitor")
 NEW_PASSWORD = "vier Wolken ziehen nach Westen"
-
-Status = int | Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One endpoint, or one case of it."""
-
-    endpoint: str
-    who: tuple[str, ...]
-    ids: Mapping[str, str] = field(default_factory=dict)
-    """Parts of the address -> names of things; texts in "=…" are taken as they are."""
-    typed: Mapping[str, object] = field(default_factory=dict)
-    """Typed over the form; a value "#name" is the id of a thing."""
-    query: Mapping[str, str] = field(default_factory=dict)
-    get: Status | None = 200
-    """Answer to the allowed; None where the endpoint has no GET. A mapping names people, "" the rest."""
-    post: Status | None = 303
-    others: int | None = None
-    """Answer to the signed-in others, where the rule above does not hold."""
-    form: str = "page-form"
-    """The id of the form on the page the post comes from."""
-
-    def expected(self, name: str, method: str) -> int:
-        """The status this person gets."""
-        allowed = self.get if method == "GET" else self.post
-        assert allowed is not None
-        if name in self.who:
-            return allowed if isinstance(allowed, int) else allowed.get(name, allowed.get("", 0))
-        if name == "visitor":
-            return 302 if method == "GET" else 303
-        if self.others is not None:
-            return self.others
-        return 403 if name in SEATED else 404
-
-
-def names(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-def reads(endpoint: str, **more: object) -> Row:
-    """A page for everybody in the alliance."""
-    return Row(endpoint, SEATED, post=None, **more)  # type: ignore[arg-type]
-
-
-def button(endpoint: str, who: str, **more: object) -> Row:
-    """A post without a page of its own."""
-    return Row(endpoint, names(who), get=None, **more)  # type: ignore[arg-type]
-
-
-def measure(endpoint: str, who: str, number: str, **more: object) -> Row:
-    """A form on a measure; further parts of the address stand in ``part``."""
-    part = more.pop("part", {})
-    assert isinstance(part, dict)
-    return Row(endpoint, names(who), {"number": number, **part}, **more)  # type: ignore[arg-type]
-
 
 HOUSE = (
     Row("static", NAMES, {"filename": "=img/bundnis.svg"}, post=None),
@@ -272,4 +213,7 @@ DEMO = (
     Row("demo.sign_in", NAMES, get=None, typed={"person_id": "#otto"}),
 )
 
-ROWS = (*HOUSE, *ACCOUNTS, *MEMBERSHIP, *ALLIANCES, *BOARDS, *MEASURES, *MOVES, CARD, *CONTRIBUTIONS, *REVIEWS)
+ROWS = (
+    *HOUSE, *ACCOUNTS, *MEMBERSHIP, *ALLIANCES, *BOARDS, *MEASURES, *MOVES, CARD, *CONTRIBUTIONS, *REVIEWS,
+    *matrix_sessions.ROWS,
+)  # fmt: skip

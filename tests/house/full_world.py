@@ -30,6 +30,7 @@ from bundnis.membership.models import Invitation
 from bundnis.reviews.models import Review
 from tests.factories.contributions import contribution, need
 from tests.factories.measures import comment, foreign_measure, measure, step, update
+from tests.house.full_sessions import build_sessions
 from tests.people import SEATS, World, build_world
 
 SECRET = "GEHEIM"
@@ -63,6 +64,7 @@ def build_full_world(app: Flask) -> None:
         _alliance(world)
         _measures(world)
         _foreign(world)
+        build_sessions(world, THINGS.own, THINGS.foreign, SECRET)
         db.session.commit()
         db.session.remove()
 

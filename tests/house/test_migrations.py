@@ -20,9 +20,11 @@ import config
 from bundnis import create_app
 from bundnis.core.db import Base, db
 from bundnis.journal.service import tell
+from bundnis.workshops.service.ground import note
 from tests.databases import PostgresServer
 from tests.factories.contributions import contribution
 from tests.factories.measures import measure
+from tests.factories.workshops import session
 from tests.people import World, build_world
 from tests.schema import MIGRATIONS
 
@@ -30,8 +32,9 @@ CLOSED = {
     "journal": ("UPDATE", "DELETE", "TRUNCATE", "REPLACE"),
     "journal_detail": ("UPDATE", "TRUNCATE", "REPLACE"),
     "signature": ("UPDATE", "DELETE", "TRUNCATE", "REPLACE"),
+    "workshop_event": ("UPDATE", "TRUNCATE", "REPLACE"),
 }
-"""What the database refuses, whoever asks. Details may be deleted: a person can be erased."""
+"""What the database refuses, whoever asks. Details may be deleted: a person can be erased; so may a rehearsal."""
 
 SCRIPTS = ScriptDirectory.from_config(Config(str(MIGRATIONS / "alembic.ini")))
 
@@ -106,7 +109,7 @@ def test_the_triggers_are_there(bare: Flask) -> None:
     refused = ("UPDATE", "DELETE") if db.engine.dialect.name == "sqlite" else ("UPDATE", "DELETE", "TRUNCATE")
     expected = {f"{table}_refuses_{act.lower()}" for table, acts in CLOSED.items() for act in acts if act in refused}
     if db.engine.dialect.name == "sqlite":
-        expected.add("journal_detail_refuses_replace")
+        expected |= {"journal_detail_refuses_replace", "workshop_event_refuses_replace"}
     assert _triggers() == expected
 
 
@@ -201,6 +204,7 @@ def _something_happened(app: Flask) -> None:
     world = World(app)
     contribution(world, measure(world), state="offered")
     tell(world.person("anna").id, "test.told", note="told")
+    note(world.actor("carla"), session(world), "opened")
     db.session.commit()
     db.session.remove()
 

@@ -15,7 +15,9 @@ from werkzeug.routing import MapAdapter
 from bundnis.core.db import Base
 from tests.client import Browser, Page, filled
 from tests.databases import PostgresDatabase, SqliteDatabase
+from tests.factories.workshops import carry
 from tests.house.access_matrix import Row
+from tests.house.full_sessions import CODE, GUESTS, guest_token
 from tests.house.full_world import NOBODY, THINGS, build_full_world, token_of
 
 Contents = dict[str, list[str]]
@@ -67,7 +69,11 @@ class Walk:
     def browser(self, name: str) -> Browser:
         """A fresh browser in which this person is signed in."""
         browser = Browser(self.app)
-        if name != "visitor":
+        if name in GUESTS:
+            is_phone = name == "phone"
+            path = f"/join/{CODE}" if is_phone else f"/{SLUG}/workshops/{THINGS.own['session']}"
+            carry(browser, "bundnis_phone" if is_phone else "bundnis_role", guest_token(name), path)
+        elif name != "visitor":
             browser.keep("token", token_of(name))
         return browser
 
@@ -96,7 +102,9 @@ class Walk:
         }
         if self.app.url_map.is_endpoint_expecting(row.endpoint, "alliance"):
             values["alliance"] = aim.slug
-        query = "&".join(f"{name}={aim.id_of(thing)}" for name, thing in row.query.items())
+        query = "&".join(
+            f"{name}={thing[1:] if thing.startswith('=') else aim.id_of(thing)}" for name, thing in row.query.items()
+        )
         address = self.adapter.build(row.endpoint, values)
         return f"{address}?{query}" if query else str(address)
 

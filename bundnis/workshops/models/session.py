@@ -126,7 +126,7 @@ class RoleLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     alliance_id: Mapped[int] = mapped_column()
     workshop_id: Mapped[int] = mapped_column()
-    role: Mapped[str] = mapped_column(sa.String(12))
+    role: Mapped[str] = mapped_column(sa.String(16))
     label: Mapped[str] = mapped_column(sa.String(200), default="")
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
@@ -207,6 +207,6 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
     # The role it was done in: ``phases.ROLES``.
-    role: Mapped[str] = mapped_column(sa.String(12))
+    role: Mapped[str] = mapped_column(sa.String(16))
     verb: Mapped[str] = mapped_column(sa.String(40))
     values: Mapped[Any] = mapped_column(Json, default=dict)

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, g, get_flashed_messages, make_response, redirect, request, url_for
 
 from bundnis.core.i18n import language
 from bundnis.workshops import queries
-from bundnis.workshops.live import live_of_app
+from bundnis.workshops.live import live_of_app, tag_of
 from bundnis.workshops.models import SessionStep, Workshop
 
 blueprint = Blueprint("workshops", __name__, template_folder="../templates")
@@ -40,21 +40,31 @@ def place_of(workshop: Workshop) -> str:
 def live_answer(workshop: Workshop, role: str, parts: Callable[[], Mapping[str, Any]]) -> Response:
     """The state of a live page that is not a phone: few ask for it, so it is made when it has changed.
 
-    It shows the turnout, which has no pulse of its own. "Same" is a 304, for which a browser needs no body.
+    It shows the turnout, which has no pulse of its own. "Same" is a 304, for which a browser needs no body. The tag is
+    of the row the answer is made from: what changes meanwhile is new to it.
     """
-    live = live_of_app()
-    pulse = live.read(workshop.code)
-    assert pulse is not None  # noqa: S101 - the session was just loaded by its number
-    tag = pulse.tag(f"{role}-{pulse.turnout}", language())
+    pulse = live_of_app().read(workshop.code)
+    turnout = pulse.turnout if pulse and pulse.ballot_id else None
+    tag = tag_of(workshop.id, workshop.pulse, f"{role}-{turnout}", language())
     if request.headers.get("If-None-Match") == tag:
         return Response(status=304, headers={"ETag": tag})
-    body = {"v": pulse.number, "next_ms": AGAIN, "turnout": pulse.turnout if pulse.ballot_id else None, **parts()}
+    body = {"v": workshop.pulse, "next_ms": AGAIN, "turnout": turnout, **parts()}
     answer = make_response(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
     answer.headers["Content-Type"] = "application/json"
     answer.headers["ETag"] = tag
     return answer
 
 
+@blueprint.after_request
+def answer_script(answer: Response) -> Response:
+    """The page's own script has sent this (js/outbox.js): told where it leads, it need not load that page."""
+    if answer.status_code != 303 or "X-Live" not in request.headers:
+        return answer
+    told = json.dumps({"to": answer.location, "said": [str(each) for each in get_flashed_messages()]})
+    short = Response(told, content_type="application/json")
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        short.headers.add("Set-Cookie", cookie)
+    return short
 
 
 def back_to(endpoint: str, workshop: Workshop, anchor: str | None = None) -> Any:

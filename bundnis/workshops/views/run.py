@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, render_template, request
+from flask import abort, flash, g, render_template, request
 
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import by_door
@@ -106,6 +106,7 @@ def _paper_form(workshop: Workshop) -> PaperIdeaForm:
 def show_idea(workshop: Workshop, idea_id: int, way: str) -> Any:
     """Show an idea that waits, or take one off the screen."""
     idea = queries.idea(workshop.id, idea_id)
-    if idea is not None:
-        (service.let_in if way == "show" else service.hide_idea)(g.actor, workshop, idea)
+    if idea is None:
+        abort(404)
+    (service.let_in if way == "show" else service.hide_idea)(g.actor, workshop, idea)
     return back_to(".run", workshop, "ideas")

@@ -1,0 +1,46 @@
+"""Sessions in the full world: one that runs, one in preparation, and a foreign one, each with all that hangs on it."""
+
+from __future__ import annotations
+
+from bundnis.accounts.queries import token_hash
+from bundnis.core.db import db
+from bundnis.workshops.models import Device
+from bundnis.workshops.service.joining import hash_of_words
+from tests.factories.workshops import idea, link, participant, session, step_of
+from tests.people import World
+
+CODE, DRAFT_CODE, FOREIGN_CODE = "ABCDEF", "GHJKMN", "PQRSTU"
+GUESTS = ("phone", "cofacilitator", "scribe", "projector")
+"""People without an account: one has joined the session that runs, the others hold a link of it."""
+WORDS = "radio piano kiwi jazz"
+"""The four words of whoever joined the session that runs."""
+
+
+def guest_token(name: str) -> str:
+    """What the browser of a guest carries."""
+    return f"guest token of {name}"
+
+
+def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], secret: str) -> None:
+    """Store them, and name what the walks ask for."""
+    running = session(world, "collect", code=CODE)
+    draft = session(world, "collect", number=2, code=DRAFT_CODE, state="draft")
+    behind = session(
+        world, "collect", alliance=world.foreign, number=901, code=FOREIGN_CODE, title=f"Workshop {secret}"
+    )
+    for things, workshop, text in ((own, running, "Tandem"), (foreign, behind, secret)):
+        person = participant(workshop, name=text)
+        person.recovery_hash = hash_of_words(workshop, WORDS)
+        hidden = "phone" if workshop is running else "foreign phone"
+        row = Device(
+            alliance_id=workshop.alliance_id, participant_id=person.id, token_hash=token_hash(guest_token(hidden))
+        )
+        db.session.add(row)
+        things |= {
+            "session": workshop.number, "participant": person.id, "idea": idea(workshop, text, person).id,
+            "session step": step_of(workshop, "rate").id,
+        }  # fmt: skip
+    own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
+    foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
+    for role in GUESTS[1:]:
+        link(running, role, guest_token(role))

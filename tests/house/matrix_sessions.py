@@ -1,0 +1,82 @@
+"""The rows of the access matrix about sessions. A guest's door is named beside the row."""
+
+from __future__ import annotations
+
+from tests.house.full_sessions import CODE, GUESTS, WORDS
+from tests.house.matrix_rows import Row, button, names, reads
+from tests.people import NAMES
+
+LEADING, NOTING, SHOWING = "carla dirk cofacilitator", "carla dirk cofacilitator scribe", (
+    "carla dirk cofacilitator scribe projector"
+)
+EVERYBODY = (*NAMES, *GUESTS)
+OWN, DRAFT = {"number": "session"}, {"number": "draft session"}
+
+
+def prepares(endpoint: str, number: str = "draft session", **more: object) -> Row:
+    """A form of whoever prepares a session."""
+    part = more.pop("part", {})
+    assert isinstance(part, dict)
+    return Row(endpoint, names("carla dirk"), {"number": number, **part}, **more)  # type: ignore[arg-type]
+
+
+def leads(endpoint: str, who: str = LEADING, **more: object) -> Row:
+    """A button or a form of the run sheet."""
+    part = more.pop("part", {})
+    assert isinstance(part, dict)
+    more.setdefault("get", None)
+    return Row(endpoint, names(who), {**OWN, **part}, door="session", **more)  # type: ignore[arg-type]
+
+
+def phone(endpoint: str, **more: object) -> Row:
+    """What somebody in the hall does."""
+    part = more.pop("part", {})
+    assert isinstance(part, dict)
+    return Row(endpoint, ("phone",), {"code": f"={CODE}", **part}, door="phone", **more)  # type: ignore[arg-type]
+
+
+def joining(endpoint: str, **more: object) -> Row:
+    """What is open to everybody who knows the code."""
+    return Row(endpoint, EVERYBODY, {"code": f"={CODE}"}, **more)  # type: ignore[arg-type]
+
+
+SESSIONS = (
+    reads("workshops.list_sessions"),
+    Row("workshops.new", names("carla dirk"), typed={"title-de": "Runde"}),
+    reads("workshops.session", ids=OWN),
+    prepares("workshops.edit", typed={"title-de": "Andere Runde"}),
+    prepares("workshops.findings", typed={"findings": "Erste\nZweite"}),
+    button("workshops.open_session", "carla dirk", ids=DRAFT),
+    prepares("workshops.add_step", typed={"kind": "collect"}),
+    prepares("workshops.edit_step", part={"step_id": "draft step"}, typed={"minutes": "7"}),
+    prepares("workshops.move_step", part={"step_id": "draft step", "way": "=later"}, get=None),
+    prepares("workshops.remove_step", part={"step_id": "draft step"}, get=None),
+)
+
+RUNNING = (
+    leads("workshops.run", get=200, post=None),
+    leads("workshops.run_state", get=200, post=None),
+    leads("workshops.go", typed={"step": "#session step"}),
+    leads("workshops.timer", typed={"act": "start"}),
+    leads("workshops.door", typed={"open": "0"}),
+    leads("workshops.end"),
+    leads("workshops.reopen"),
+    leads("workshops.add_idea", get=200, typed={"text": "Vom Zettel"}),
+    leads("workshops.show_idea", part={"idea_id": "idea", "way": "=hide"}),
+    leads("workshops.screen", SHOWING, get=200, post=None),
+    leads("workshops.screen_state", SHOWING, get=200, post=None),
+)
+
+PHONES = (
+    Row("workshops.enter", EVERYBODY, typed={"code": CODE}),
+    joining("workshops.join", typed={"name": "Mina"}, get={"phone": 302, "": 200}),
+    joining("workshops.state", query={"l": "=de"}, post=None),
+    joining("workshops.back", typed={"words": WORDS}),
+    phone("workshops.phone", get=200, post=None),
+    phone("workshops.me", get=200, post=None),
+    phone("workshops.who", typed={"name": "Mina"}),
+    phone("workshops.send_idea", get=None, typed={"text": "Noch eine", "show_as": "none", "client_key": "de.neu"}),
+    phone("workshops.take_back", part={"idea_id": "idea"}, get=None),
+)
+
+ROWS = (*SESSIONS, *RUNNING, *PHONES)
