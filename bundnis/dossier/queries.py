@@ -16,8 +16,8 @@ STEP, GIVEN, REVIEW = "s", "c", "r"
 def open_now(measure_id: int) -> dict[str, list[tuple[int, int]]]:
     """kind -> (id, version) of the open steps, of what is not settled, and of the review: one statement."""
     found: dict[str, list[tuple[int, int]]] = {STEP: [], GIVEN: [], REVIEW: []}
-    for kind, key, version in _open_now(measure_id):
-        found[kind].append((key, version))
+    for row in _open_now(measure_id):
+        found[row.kind].append((row.id, row.version))
     return found
 
 
