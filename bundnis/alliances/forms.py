@@ -202,7 +202,7 @@ class WorkingRulesForm(TranslatedForm):
 
     keeps_drafts = True
 
-    text = TranslatedField(L_("What you agreed"), [Required()], multiline=True, limit=LONG)
+    text = TranslatedField(L_("What you agreed"), [Required()], multiline=True, rows=14, limit=LONG)
     agreed_on = SpanField(L_("Agreed on"), day_only=True)
     agreed_by = StringField(
         L_("Agreed by"), [AtMost(500)], description=L_("For example: all partners at the founding workshop.")

@@ -7,16 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bundnis.accounts.models import Person
 from bundnis.alliances.models import Alliance, Partner, SeatRow
 from bundnis.alliances.rules import has_left
 from bundnis.contributions.models import Contribution, PromiseSheet
 from bundnis.core import clock
 from bundnis.core.db import db
+from bundnis.demo import queries as people
 from bundnis.demo.service.scenario import scenarios
 from bundnis.journal.models import Entry
 from bundnis.measures import queries
 from bundnis.measures.models import Comment, IndicatorValue, Measure, Mention, Update
 from bundnis.reviews.models import Review, Voice
+from tests.client import Browser
 from tests.demo.conftest import Demo
 
 ALL = {scenario.slug for scenario in scenarios()}
@@ -57,7 +60,7 @@ def test_a_partner_declined_to_lead_and_another_was_asked(demo: Demo) -> None:
 
 def test_who_left_gave_a_part_and_took_the_rest_back(demo: Demo) -> None:
     left = db.session.scalars(sa.select(Partner).where(Partner.__table__.c.member_until_last.is_not(None))).all()
-    assert len(left) == 3
+    assert {partner.alliance_id for partner in left} == set(db.session.scalars(sa.select(Alliance.id)))
     for partner in left:
         assert has_left(partner.member_until, clock.today("Europe/Brussels"))
         (given,) = db.session.scalars(sa.select(Contribution).where(Contribution.partner_id == partner.id))
@@ -73,9 +76,26 @@ def test_sheets_are_frozen_with_what_was_promised(demo: Demo) -> None:
 
 def test_copies_and_parts_are_examples_with_their_origin(demo: Demo) -> None:
     made = db.session.scalars(sa.select(Measure).where(Measure.origin_kind.in_(("measure", "split")))).all()
-    assert Counter(measure.origin_kind for measure in made) == {"measure": 4, "split": 1}
+    assert Counter(measure.origin_kind for measure in made) == {"measure": 6, "split": 1}
     assert all(measure.is_example and measure.predecessor_id and measure.origin_label for measure in made)
-    assert Counter(measure.stage for measure in made) == {"idea": 4, "stopped": 1}
+    assert Counter(measure.stage for measure in made) == {"idea": 4, "paused": 2, "stopped": 1}
+
+
+def test_something_is_paused_everywhere_with_its_reason_and_the_day_it_comes_back(demo: Demo) -> None:
+    paused = db.session.scalars(sa.select(Measure).where(Measure.stage == "paused")).all()
+    assert {row.alliance_id for row in paused} == set(db.session.scalars(sa.select(Alliance.id)))
+    for row in paused:
+        assert row.stage_reason and row.resume_on and row.resume_on > clock.today("Europe/Brussels")
+
+
+def test_a_person_is_asked_for_help_too(demo: Demo) -> None:
+    asked = db.session.scalars(sa.select(Update).where(Update.helper_person_id.is_not(None))).all()
+    assert len(asked) == 1 and asked[0].health == "stuck"
+    name = db.session.get_one(Person, asked[0].helper_person_id).name
+    (row,) = [each for each in people.people() if each.name == name]
+    browser = Browser(demo.app)
+    browser.post("/demo/sign-in", {"person_id": str(row.id)})
+    assert browser.get("/region-aachen/").select(f"main a[href*='#update-{asked[0].id}']")
 
 
 def test_some_stopped_measures_were_looked_back_at_and_one_was_not(demo: Demo) -> None:

@@ -170,6 +170,8 @@ def _plan_copy(play: Play, life: Life, data: Data) -> None:
         play.at(_ago(play, declined), 16, f"{name} decline", partial(_decline, play, name, declined))
     if stopped := data.get("stopped"):
         play.at(_ago(play, stopped), 10, f"{name} stop", partial(_stop, play, name, stopped))
+    if paused := data.get("paused"):
+        play.at(_ago(play, paused), 10, f"{name} pause", partial(_pause, play, name, paused))
 
 
 def _copy(play: Play, life: Life, data: Data) -> None:
@@ -195,6 +197,12 @@ def _stop(play: Play, name: str, data: Data) -> None:
     actor, row = play.coordinator, play.measures[name]
     reason, lesson = (_text(play, data[each], actor) for each in ("reason", "lesson"))
     service.move(actor, row, "stop", reason=reason, lesson=lesson)
+
+
+def _pause(play: Play, name: str, data: Data) -> None:
+    actor, row = play.coordinator, play.measures[name]
+    resume_on = play.scenario.today + int(data["resumes_in"]) * DAY
+    service.move(actor, row, "pause", reason=_text(play, data["reason"], actor), resume_on=resume_on)
 
 
 def _plan_split(play: Play, life: Life, data: Data) -> None:

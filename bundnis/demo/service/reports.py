@@ -160,4 +160,5 @@ def _get_stuck(life: Life, day: date, data: dict[str, Any]) -> None:
     report(
         life, day, [life.play.scenario.text(data["sentence"])], "stuck", because=text("because"),
         unstuck_when=text("unstuck_when"), helper_id=life.play.partners[data["helper"]].id,
+        helper_person_id=life.play.members[data["helper_person"]][0].id if "helper_person" in data else None,
     )  # fmt: skip
