@@ -10,13 +10,17 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from bundnis.boards.rules import Filters, search_number, search_words
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import LIVING
-from bundnis.core.columns import Amount
+from bundnis.core.columns import Amount, spelled
 from bundnis.core.db import table
 from bundnis.measures.models import Measure, MeasureItem
+from bundnis.measures.queries.lead import OPEN_COLUMNS
 from bundnis.measures.rules import BEFORE_COMPLETED, Limits
 from bundnis.measures.stages import REPORTING, Stage
 
@@ -26,7 +30,9 @@ Condition = sa.ColumnElement[bool]
 
 _column = table(Measure).c
 # A partner that has declined does not lead, and is not shown as if it did.
-LEADS = _column.lead_state.in_(("requested", "accepted"))
+LEADS = _column.lead_state.in_(spelled(("requested", "accepted")))
+# Flags of what is carried out; the others stand on anything that is open.
+OF_REPORTING = ("stale", "no_step")
 TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 _alliance: sa.BindParameter[int] = sa.bindparam("alliance", type_=sa.Integer)
 
@@ -102,7 +108,14 @@ def conditions(shape: Shape) -> tuple[Condition, ...]:
 
 
 def stage_in(stages: Collection[Stage]) -> Condition:
-    return _column.stage.in_(sorted(stages))
+    return _column.stage.in_(spelled(stages))
+
+
+def columns_of(shape: Shape) -> tuple[Condition, ...]:
+    """The columns of the board in which anything with the flag stands: who counts need not look into the others."""
+    if not shape.flag:
+        return ()
+    return (_column.column_stage.in_(spelled(REPORTING if shape.flag in OF_REPORTING else OPEN_COLUMNS)),)
 
 
 def _says(words: int, has_number: bool) -> Condition:
@@ -137,7 +150,7 @@ def _takes_part() -> Condition:
 def _given(*those: Condition) -> sa.Select[Any]:
     """The measures of those contributions that are offered, accepted or received. Their stage is asked outside:
     looking each of them up again took three times as long."""
-    return sa.select(Contribution.measure_id).where(*those, Contribution.state.in_(LIVING))
+    return sa.select(Contribution.measure_id).where(*those, Contribution.state.in_(spelled(LIVING)))
 
 
 def _is_among(measure_ids: sa.Select[Any], name: str) -> Condition:
@@ -183,9 +196,29 @@ def _lasts_longer() -> Condition:
     Counted in months of 31 days, which orders days as the calendar does and is the same on both databases;
     adding months to a date is not (31 January plus one month).
     """
-    start, end = _column.planned_start_first, _column.planned_end_last
+    return LastsLonger(_column.planned_start_first, _column.planned_end_last, value("months", sa.Integer))
 
-    def part(name: str) -> sa.ColumnElement[int]:
-        return sa.cast(sa.extract(name, end), sa.Integer) - sa.cast(sa.extract(name, start), sa.Integer)
 
-    return (part("year") * 12 + part("month") - value("months", sa.Integer)) * 31 + part("day") > 0
+class LastsLonger(FunctionElement[Any]):
+    """(first day, last day, months), in the words of each database: taking days apart with what both of them know
+    took ten times as long as looking at everything else of a measure."""
+
+    # A truth: called so, SQLite would be asked whether it equals 1, and had to work out all of it.
+    type = sa.types.NullType()
+    inherit_cache = True
+
+
+@compiles(LastsLonger, "sqlite")
+def _of_texts(element: LastsLonger, compiler: SQLCompiler, **kw: Any) -> str:
+    """Days are texts; one less the other is the years between them, and most measures end here."""
+    start, end, months = (compiler.process(each, **kw) for each in element.clauses)
+    month, day = (f"substr({end}, {at}, 2) - substr({start}, {at}, 2)" for at in (6, 9))
+    is_longer = f"(({end} - {start}) * 12 + {month} - {months}) * 31 + {day} > 0"
+    return f"(({end} - {start}) * 12 + 11 >= {months} AND {is_longer})"
+
+
+@compiles(LastsLonger, "postgresql")
+def _of_dates(element: LastsLonger, compiler: SQLCompiler, **kw: Any) -> str:
+    """31 January and a month are the last of February: nothing lies between it and the 31st that is not."""
+    start, end, months = (compiler.process(each, **kw) for each in element.clauses)
+    return f"({end} > {start} + make_interval(months => {months}))"

@@ -17,6 +17,7 @@ from bundnis.boards.queries.conditions import (
     Condition,
     Found,
     Shape,
+    columns_of,
     conditions,
     stage_in,
     value,
@@ -52,7 +53,7 @@ def counts(found: Found) -> dict[str, int]:
 def _counts(shape: Shape) -> sa.Executable:
     return (
         sa.select(_column.column_stage, sa.func.count())
-        .where(*conditions(shape))
+        .where(*conditions(shape), *columns_of(shape))
         .group_by(_column.column_stage)
     )
 
@@ -64,7 +65,7 @@ def total(found: Found) -> int:
 
 @lru_cache(SHAPES_KEPT)
 def _total(shape: Shape) -> sa.Select[Any]:
-    return sa.select(sa.func.count()).select_from(_measures).where(*conditions(shape))
+    return sa.select(sa.func.count()).select_from(_measures).where(*conditions(shape), *columns_of(shape))
 
 
 def cards(found: Found, stages: Sequence[Stage], each: int) -> list[Entry]:
