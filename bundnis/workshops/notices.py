@@ -9,5 +9,7 @@ HISTORY = {
     "workshop.changed": N_("%(who)s changed the session %(session)s “%(title)s”"),
     "workshop.opened": N_("%(who)s opened the session %(session)s “%(title)s”"),
     "workshop.ended": N_("%(who)s ended the session %(session)s “%(title)s”"),
+    "workshop.link_given": N_("%(who)s gave out a link for the session %(session)s: %(label)s"),
+    "workshop.link_revoked": N_("%(who)s revoked a link of the session %(session)s: %(label)s"),
     "workshop.reopened": N_("%(who)s reopened the session %(session)s “%(title)s”"),
 }

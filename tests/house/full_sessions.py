@@ -43,4 +43,5 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
     own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
     foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
     for role in GUESTS[1:]:
-        link(running, role, guest_token(role))
+        own["link"] = link(running, role, guest_token(role)).id
+    foreign["link"] = link(behind, "scribe", "a foreign token").id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.full_sessions import CODE, GUESTS, WORDS
+from tests.house.full_sessions import CODE, GUESTS, WORDS, guest_token
 from tests.house.matrix_rows import Row, button, names, reads
 from tests.people import NAMES
 
@@ -53,6 +53,12 @@ SESSIONS = (
     prepares("workshops.remove_step", part={"step_id": "draft step"}, get=None),
 )
 
+LINKS = (
+    Row("workshops.links", names("carla dirk"), OWN, typed={"role": "scribe", "label": "Otto"}, post=200),
+    Row("workshops.revoke_link", names("carla dirk"), {**OWN, "link_id": "link"}, get=None),
+    Row("workshops.take_role", EVERYBODY, {**OWN, "token": f"={guest_token('scribe')}"}, get=302, post=None),
+)
+
 RUNNING = (
     leads("workshops.run", get=200, post=None),
     leads("workshops.run_state", get=200, post=None),
@@ -79,4 +85,4 @@ PHONES = (
     phone("workshops.take_back", part={"idea_id": "idea"}, get=None),
 )
 
-ROWS = (*SESSIONS, *RUNNING, *PHONES)
+ROWS = (*SESSIONS, *LINKS, *RUNNING, *PHONES)

@@ -128,6 +128,16 @@ class FindingsForm(HouseForm):
     language = OneOf(L_("Written in"), LANGUAGE_NAMES, validators=[Required()])
 
 
+class LinkForm(HouseForm):
+    """A link for a role."""
+
+    role = OneOf(
+        L_("Role"), {str(role): phases.ROLES[role] for role in phases.BY_LINK}, empty=L_("Please choose"),
+        validators=[Required()],
+    )  # fmt: skip
+    label = StringField(L_("For whom"), [AtMost(200)], description=L_("So that you know later whose link it was."))
+
+
 class CodeForm(HouseForm):
     """The six characters on the screen."""
 

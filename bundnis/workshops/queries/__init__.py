@@ -166,6 +166,11 @@ def links_of(workshop_id: int) -> Sequence[RoleLink]:
     ).all()
 
 
+def link_of(workshop_id: int, link_id: int) -> RoleLink | None:
+    """One role link of a session."""
+    return db.session.scalar(sa.select(RoleLink).where(RoleLink.workshop_id == workshop_id, RoleLink.id == link_id))
+
+
 # -- ideas ---------------------------------------------------------------------------------------
 
 # More than a hall of three hundred writes at three ideas each.
@@ -179,6 +184,16 @@ def ideas_of(workshop_id: int, *states: str) -> Sequence[Idea]:
         .where(Idea.workshop_id == workshop_id, Idea.state.in_(states or ("visible",)))
         .order_by(Idea.id)
         .limit(MOST_IDEAS)
+    ).all()
+
+
+def newest_ideas(workshop_id: int, most: int) -> Sequence[Idea]:
+    """The visible ideas of a session, the newest first."""
+    return db.session.scalars(
+        sa.select(Idea)
+        .where(Idea.workshop_id == workshop_id, Idea.state == "visible")
+        .order_by(Idea.id.desc())
+        .limit(most)
     ).all()
 
 

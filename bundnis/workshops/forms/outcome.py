@@ -1,0 +1,82 @@
+"""Forms of what comes out of a session: pledges, decisions, what was agreed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import StringField, TextAreaField
+
+from bundnis.contributions.forms import OWN, OWN_UNIT, UNIT_WORDS
+from bundnis.contributions.rules import KINDS
+from bundnis.core.forms import SENTENCE, AmountField, AtMost, HouseForm, OneOf, OneOfIds, Required, SpanField
+from bundnis.core.i18n import L_
+
+WHAT = ("kind", "amount", "unit", "unit_text")
+WHO = ("partner_id", "organisation")
+
+
+class PledgeForm(HouseForm):
+    """What an organisation offers to an item; with ``leads`` that it would lead, without ``partners`` who is known."""
+
+    cluster_id = OneOfIds(L_("For"), validators=[Required()])
+    partner_id = OneOfIds(L_("Organisation"), empty=L_("Another one"))
+    organisation = StringField(L_("Another organisation"), [AtMost(200)], render_kw={"autocomplete": "organization"})
+    kind = OneOf(L_("What you give"), KINDS, validators=[Required()])
+    amount = AmountField(L_("How much"), [Required()])
+    unit = OneOf(L_("Unit"), UNIT_WORDS, validators=[Required()])
+    unit_text = StringField(
+        L_("Unit in your own words"), [AtMost(OWN_UNIT)],
+        description=L_("Only when no unit of the list fits, for example “machine hours”."),
+    )
+    first_step = StringField(
+        L_("The first step"), [AtMost(200)], description=L_("For example: we ask three companies whether they join in.")
+    )
+    first_step_on = SpanField(L_("Until when"))
+    note = StringField(L_("In a few words"), [AtMost(SENTENCE)])
+
+    def __init__(
+        self, *args: Any, items: list[tuple[int, str]], partners: list[tuple[int, str]] | None, leads: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.leads = leads
+        self.cluster_id.offer(items)
+        if partners is None:
+            del self.partner_id, self.organisation
+        else:
+            self.partner_id.offer(partners)
+        if leads:
+            for name in WHAT:
+                del self[name]
+
+    def values(self) -> dict[str, Any]:
+        """What is pledged, as the service wants it."""
+        found = {
+            "note": self.note.data or "", "first_step": self.first_step.data or "",
+            "first_step_on": self.first_step_on.data,
+        }
+        if not self.leads:
+            unit = "" if self.unit.data == OWN else self.unit.data or ""
+            found |= {"kind": self.kind.data, "amount": self.amount.data, "unit": unit,
+                      "unit_text": "" if unit else self.unit_text.data or ""}  # fmt: skip
+        return found
+
+    def who(self) -> dict[str, Any]:
+        """Which organisation it is for, where that was asked."""
+        if "partner_id" not in self:
+            return {}
+        return {"partner_id": self.partner_id.data or None, "organisation": self.organisation.data or ""}
+
+    @staticmethod
+    def stored(row: Any) -> dict[str, Any]:
+        """A pledge as the form shows it."""
+        found = {name: getattr(row, name) for name in (*WHAT, "first_step", "first_step_on", "note", "cluster_id")}
+        return {**found, "unit": row.unit or OWN, "version": row.version}
+
+
+class ReasonForm(HouseForm):
+    """Declining an organisation."""
+
+    reason = TextAreaField(
+        L_("Reason"), [Required(L_("Please give a reason.")), AtMost(SENTENCE)], render_kw={"rows": 3}
+    )

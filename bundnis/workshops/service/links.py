@@ -1,0 +1,52 @@
+"""Links that make their holder co-facilitator, scribe or screen of one session, until they are revoked."""
+
+from __future__ import annotations
+
+import secrets
+
+from bundnis.accounts.queries import token_hash
+from bundnis.core.access import Actor
+from bundnis.core.clock import now
+from bundnis.core.db import db
+from bundnis.core.errors import Refused
+from bundnis.core.words import N_
+from bundnis.workshops import queries
+from bundnis.workshops.models import RoleLink, Workshop
+from bundnis.workshops.phases import BY_LINK, Role
+from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock, note, tell_alliance
+
+LABEL, MOST_LINKS = 200, 30
+
+
+def give_link(actor: Actor, workshop: Workshop, role: str, label: str) -> tuple[RoleLink, str]:
+    """A new link for a role. Returns it with its token, which is shown only now."""
+    if role not in BY_LINK:
+        raise Refused(NOT_ONE_OF_THEM, "role")
+    if len(label) > LABEL:
+        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "label", limit=LABEL,
+                      length=len(label))  # fmt: skip
+    lock(workshop)
+    if sum(link.revoked_at is None for link in queries.links_of(workshop.id)) >= MOST_LINKS:
+        raise Refused(N_("At most %(limit)s links at once. Please revoke one."), limit=MOST_LINKS)
+    token = secrets.token_urlsafe(24)
+    link = RoleLink(
+        alliance_id=workshop.alliance_id, workshop_id=workshop.id, role=Role(role), label=label,
+        token_hash=token_hash(token), created_by=actor.id or None, created_at=now(),
+    )  # fmt: skip
+    db.session.add(link)
+    db.session.flush()
+    note(actor, workshop, "link_given", link=link.id, role=role)
+    tell_alliance(actor, workshop, "workshop.link_given", role=role, label=label)
+    return link, token
+
+
+def revoke_link(actor: Actor, workshop: Workshop, link: RoleLink) -> None:
+    """Whoever holds it is out from the next request on. Pressed twice it is revoked once."""
+    lock(workshop)
+    db.session.refresh(link)
+    if link.revoked_at is not None:
+        return
+    link.revoked_at = now()
+    db.session.flush()
+    note(actor, workshop, "link_revoked", link=link.id, role=link.role)
+    tell_alliance(actor, workshop, "workshop.link_revoked", role=link.role, label=link.label)
