@@ -114,7 +114,7 @@ BUSY = ("locked", "disk is full", "disk full", "readonly", "could not extend", "
 
 
 # Refusals that can meet somebody who has written something.
-KEEPS_TEXT = (403, 409, 422, 500, 503)
+KEEPS_TEXT = (403, 409, 422, 429, 500, 503)
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -14,11 +14,13 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from bundnis.accounts.queries import token_hash
 from bundnis.accounts.session import turn_away
-from bundnis.core.access import may
-from bundnis.core.i18n import select_language
+from bundnis.core import errors
+from bundnis.core.access import SAFE_METHODS, may
+from bundnis.core.i18n import _, select_language
 from bundnis.core.words import LANGUAGES
 from bundnis.workshops import queries
 from bundnis.workshops.access import Guest
+from bundnis.workshops.live import BALLOTS, IDEAS, live_of_app
 from bundnis.workshops.models import Participant, RoleLink, Workshop
 from bundnis.workshops.phases import Role
 
@@ -54,7 +56,15 @@ def participant_door(permission: str, code: str, **values: Any) -> Any:
     g.actor = guest_for(participant, workshop)
     if participant.blocked_at is not None or not may(g.actor, permission, workshop):
         raise Forbidden
+    if request.method not in SAFE_METHODS and not _is_slow_enough(participant):
+        sentence = _("So much at once looks like a machine. Please wait a few seconds and send it again.")
+        return (*errors.answer(429, sentence), {"Retry-After": "3"})
     return {"workshop": workshop, "participant": participant, **values}
+
+
+def _is_slow_enough(participant: Participant) -> bool:
+    limit = IDEAS if request.endpoint == "workshops.send_idea" else BALLOTS
+    return live_of_app().limits.takes(f"{participant.id} {limit}", limit)
 
 
 def participant_of_cookie(workshop: Workshop) -> Participant | None:

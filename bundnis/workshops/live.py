@@ -15,7 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -29,12 +29,15 @@ from bundnis.workshops.models import Ballot, SessionStep, Turnout, Workshop
 from bundnis.workshops.rules import BUSY, next_interval
 
 READ_EVERY = 0.25
+# So often phones are told of ideas and people; of another step, ballot or end at once.
+TOLD_EVERY = 1.0
 _PATH = re.compile(r"/join/([0-9A-Z]{6})/state")
+_TAG = re.compile(r'(?:W/)?"(\d+)-(\d+)-participant-(\w+)"')
 _w, _s, _b, _t = table(Workshop).c, table(SessionStep).c, table(Ballot).c, table(Turnout).c
 
 PULSE = (
     sa.select(
-        _w.id, _w.pulse, _w.state, _s.kind, _b.id.label("ballot_id"),
+        _w.id, _w.pulse, _w.state, _s.id.label("step_id"), _s.kind, _b.id.label("ballot_id"),
         sa.select(sa.func.count()).select_from(table(Turnout)).where(_t.ballot_id == _b.id).scalar_subquery()
         .label("turnout"),
     )
@@ -55,12 +58,60 @@ class Pulse:
     number: int
     state: str
     kind: str | None
+    step_id: int | None
     ballot_id: int | None
     turnout: int
 
     def tag(self, role: str, language: str) -> str:
         """The ETag of what somebody in this role sees in this language."""
-        return f'"{self.workshop_id}-{self.number}-{role}-{language}"'
+        return tag_of(self.workshop_id, self.number, role, language)
+
+    def is_quiet_after(self, before: Pulse) -> bool:
+        """Whether nothing has moved since but what can wait a second."""
+        return replace(self, number=before.number, turnout=before.turnout) == before
+
+    def is_known(self, tag: str, language: str) -> bool:
+        """Whether somebody with this ETag sees this already, or something newer."""
+        found = _TAG.fullmatch(tag)
+        return found is not None and int(found[1]) == self.workshop_id and found[3] == language and (
+            int(found[2]) >= self.number
+        )
+
+
+def tag_of(workshop_id: int, number: int, role: str, language: str) -> str:
+    """The ETag of a session at a pulse, for a role and a language."""
+    return f'"{workshop_id}-{number}-{role}-{language}"'
+
+
+# What one phone may send: so many at once, then one every so many seconds. Far above what fingers can do: they stop
+# a script, not a person who sends again what had waited for the network.
+IDEAS, BALLOTS = (6, 3.0), (6, 1.0)
+# A hall comes in through one door; a script that tries codes through all of them.
+JOINS = (600, 0.5)
+
+
+class Limits:
+    """How often something was done lately, counted in this process by token or code, never by address."""
+
+    def __init__(self, *, is_on: bool = True) -> None:
+        self.is_on = is_on
+        self._full_at: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def takes(self, key: str, limit: tuple[int, float]) -> bool:
+        """Whether one more is fine; counts it if so. The bucket holds ``limit[0]`` and gains one each ``limit[1]``."""
+        if not self.is_on:
+            return True
+        most, each = limit
+        moment = time.monotonic()
+        with self._lock:
+            if len(self._full_at) > 10_000:
+                self._full_at = {name: at for name, at in self._full_at.items() if at > moment}
+            full_at = max(moment, self._full_at.get(key, 0.0)) + each
+            if full_at - moment > most * each:
+                return False
+            self._full_at[key] = full_at
+            return True
 
 
 class Live:
@@ -68,12 +119,15 @@ class Live:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._pulses: dict[str, tuple[float, Pulse | None]] = {}
+        # When it was read, what phones are told, and since when they are.
+        self._pulses: dict[str, tuple[float, Pulse | None, float]] = {}
         self._bodies: dict[tuple[str, str], tuple[int, bytes, bytes]] = {}
         self._lock = threading.Lock()
         self._rendering: dict[tuple[str, str], threading.Lock] = {}
         # Seconds that ordinary answers took lately.
         self._took: deque[float] = deque(maxlen=200)
+        # Tests press faster than people; those of the limits switch them on.
+        self.limits = Limits(is_on=not app.testing)
 
     def pulse(self, code: str) -> Pulse | None:
         """The pulse of the session with this code, at most a quarter of a second old."""
@@ -85,14 +139,30 @@ class Live:
             if found is None or time.monotonic() - found[0] >= READ_EVERY:
                 if len(self._pulses) > 1_000:  # codes somebody guesses are not kept for ever
                     self._pulses.clear()
-                found = self._pulses[code] = (time.monotonic(), self.read(code))
+                found = self._pulses[code] = self._next(found, self.read(code))
         return found[1]
+
+    @staticmethod
+    def _next(
+        before: tuple[float, Pulse | None, float] | None, pulse: Pulse | None
+    ) -> tuple[float, Pulse | None, float]:
+        moment = time.monotonic()
+        if before is None or before[1] is None or pulse is None:
+            return moment, pulse, moment
+        known, since = before[1], before[2]
+        if pulse.number == known.number:
+            return moment, pulse, since
+        if moment - since < TOLD_EVERY and pulse.is_quiet_after(known):
+            return moment, replace(pulse, number=known.number), since
+        return moment, pulse, moment
 
     def read(self, code: str) -> Pulse | None:
         """The pulse as the database knows it now."""
         with self.app.extensions["faces"][False].connect() as connection:
             row = connection.execute(PULSE, {"code": code}).one_or_none()
-        return None if row is None else Pulse(row.id, row.pulse, row.state, row.kind, row.ballot_id, row.turnout or 0)
+        return None if row is None else Pulse(
+            row.id, row.pulse, row.state, row.kind, row.step_id, row.ballot_id, row.turnout or 0
+        )
 
     def forget(self, code: str) -> None:
         """Look again at once: this process has just changed something."""
@@ -100,7 +170,8 @@ class Live:
 
     def interval(self, pulse: Pulse) -> int:
         """Milliseconds until a phone asks again; it adds a little of its own, so that they do not come in step."""
-        return next_interval(pulse.kind, pulse.ballot_id is not None, pulse.state != "live", self.is_busy())
+        is_break = pulse.state != "live" or pulse.kind == "break"
+        return next_interval(pulse.kind, pulse.ballot_id is not None, is_break, self.is_busy())
 
     def is_busy(self) -> bool:
         """Whether ordinary answers take long at the moment."""
@@ -163,7 +234,7 @@ class LiveLayer:
         if pulse is None or language not in LANGUAGES:
             return None
         tag = pulse.tag("participant", language)
-        if environ.get("HTTP_IF_NONE_MATCH") == tag:
+        if pulse.is_known(environ.get("HTTP_IF_NONE_MATCH", ""), language):
             return self._headers(tag, same(self.live, pulse))
         kept = self.live.kept(code, language, pulse)
         if kept is None:

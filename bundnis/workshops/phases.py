@@ -125,6 +125,10 @@ STEPS: Final[Mapping[str, StepInfo]] = {
             script=N_("An idea becomes a measure when somebody leads it and somebody contributes. A few are enough."),
         ),
         _step(
+            "break", N_("Break"), N_("We go on in a moment."), (), (),
+            script=N_("We take a break. The screen shows when we go on."),
+        ),
+        _step(
             "close", N_("Close"), N_("Thank you. The minutes are here."), (Act.PLEDGE,), ("outcomes", "closing"),
             script=N_("Who does what until when: please read your line aloud. We meet again on the date on the "
                       "screen."),

@@ -9,6 +9,7 @@ Totals of an open ballot are in none of them: ``ballots`` hands out no numbers b
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,11 +20,12 @@ from bundnis.core.clock import now
 from bundnis.core.i18n import _, force_locale, pair, shown
 from bundnis.workshops import queries
 from bundnis.workshops.forms import IdeaForm
-from bundnis.workshops.live import Pulse, live_of_app
+from bundnis.workshops.live import Pulse, live_of_app, tag_of
 from bundnis.workshops.models import Participant, SessionStep, Workshop
 from bundnis.workshops.phases import STEPS
 from bundnis.workshops.presentation import clusters, ideas
 from bundnis.workshops.presentation.ideas import idea_form
+from bundnis.workshops.presentation.qr import qr
 from bundnis.workshops.rules import step_after
 
 __all__ = [
@@ -35,7 +37,7 @@ Data = dict[str, Any]
 OfStep = Callable[[Workshop, SessionStep], Data]
 
 HALL: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": clusters.hall}
-SCREEN: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": clusters.hall}
+SCREEN: Mapping[str, OfStep] = {"collect": ideas.screen, "cluster": clusters.hall}
 MINE: Mapping[str, Callable[[Workshop, SessionStep, Participant], Data]] = {
     "collect": ideas.mine, "cluster": clusters.mine,
 }
@@ -68,10 +70,20 @@ def _timer(step: SessionStep | None) -> Data:
     return {"ends_at": ends_at, "left": step.seconds_left}
 
 
+# Tokens and keys are new in every answer; a piece in which nothing else differs has not changed.
+_ALWAYS_NEW = re.compile(r'name="(?:csrf_token|client_key)"[^>]*>')
+
+
 def _region(template: str, values: Data) -> list[str]:
     """A piece of a live page: its key, which changes with it, and its HTML."""
     html = render_template(template, **values)
-    return [f"{zlib.crc32(html.encode()):08x}", html]
+    return [f"{zlib.crc32(_ALWAYS_NEW.sub('', html).encode()):08x}", html]
+
+
+def asks(workshop: Workshop, step: SessionStep | None, ballot_id: int | None) -> str:
+    """What decides what a phone asks of its owner: when it changes, each asks for its own part again."""
+    settings = zlib.crc32(repr(sorted(step.settings.items())).encode()) if step else 0
+    return f"{workshop.state} {step.id if step else 0} {settings:x} {ballot_id or 0}"
 
 
 def _part(folder: str, kind: str) -> str:
@@ -100,10 +112,12 @@ def join_page(workshop: Workshop) -> Data:
 def phone_page(workshop: Workshop, participant: Participant, form: IdeaForm | None = None) -> Data:
     """The whole page of a phone."""
     values = frame(workshop)
-    pulse = live_of_app().read(workshop.code)
+    ballot = queries.open_ballot(workshop.id)
     return {
         **values, "participant": participant, "timer": _timer(values["step"]), "now": _moment(),
-        "tag": pulse.tag("participant", g.actor.language) if pulse else "",
+        # Of the row this page was made from: what changes meanwhile is new to it.
+        "tag": tag_of(workshop.id, workshop.pulse, "participant", g.actor.language),
+        "asks": asks(workshop, values["step"], ballot.id if ballot else None),
         "regions": {**_phone_regions(workshop, values), **_own_regions(workshop, participant, values, form)},
         "prefix": url_for("workshops.join", code=workshop.code),
     }  # fmt: skip
@@ -116,7 +130,8 @@ def phone_state(workshop: Workshop, pulse: Pulse, spoken: str) -> Data:
         return {
             "v": pulse.number, "step": values["step"].id if values["step"] else None, **_timer(values["step"]),
             "now": _moment(), "next_ms": live_of_app().interval(pulse), "turnout": pulse.turnout,
-            "ballot": pulse.ballot_id, "regions": _phone_regions(workshop, values),
+            "ballot": pulse.ballot_id, "asks": asks(workshop, values["step"], pulse.ballot_id),
+            "regions": _phone_regions(workshop, values),
         }  # fmt: skip
 
 
@@ -158,15 +173,14 @@ def screen_state(workshop: Workshop) -> Data:
 
 
 def _screen_regions(workshop: Workshop, values: Data) -> Data:
-    step = values["step"]
+    step = values["step"] if workshop.state == "live" else None
     slide = _of(SCREEN, "screen", step, workshop, step)
     address = url_for("workshops.join", code=workshop.code, _external=True)
-    return {
-        "slide": _region(
-            "workshops/_slide.html",
-            {**values, "joined": queries.joined(workshop.id), "join_address": address, **slide},
-        )
+    shared = {
+        **values, "joined": queries.joined(workshop.id), "join_address": address, "qr": qr(address),
+        "short_address": url_for("workshops.enter", _external=True).partition("://")[2].rstrip("/"), **slide,
     }  # fmt: skip
+    return {"slide": _region("workshops/_slide.html", shared), "foot": _region("workshops/_foot.html", shared)}
 
 
 # -- the run sheet -------------------------------------------------------------------------------
@@ -192,10 +206,15 @@ def _run_regions(workshop: Workshop, values: Data) -> Data:
          "was_open": each.opened_at is not None}
         for each in workshop.steps
     ]  # fmt: skip
+
+    def near(by: int) -> Data | None:
+        found = step_after(order, workshop.step_id, by)
+        return next((each for each in steps if each["id"] == found), None)
+
     base = url_for("workshops.run", alliance=g.seat.slug, number=workshop.number)
     shared = {
         **values, "workshop": workshop, "base": base, "joined": queries.joined(workshop.id), "steps": steps,
-        "before": step_after(order, workshop.step_id, -1), "after": step_after(order, workshop.step_id, 1),
+        "before": near(-1), "after": near(1),
         "script": (shown(step.script).text or _(STEPS[step.kind].script)) if step else "",
         "screen_address": url_for("workshops.screen", alliance=g.seat.slug, number=workshop.number),
         "timer": _timer(step), "pair": pair,

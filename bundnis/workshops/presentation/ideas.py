@@ -47,11 +47,24 @@ def field_names(workshop: Workshop) -> dict[int, str]:
     return {row.id: shown(row.name).text for row in alliances.field_items(workshop.alliance_id)}
 
 
+# What a phone gets with each new state, three hundred times; and what a screen has room for.
+ON_PHONE, ON_SCREEN = 12, 60
+
+
 def hall(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
-    """What everybody sees of the ideas: all of them, or only how many while they are hidden."""
-    shows = step.kind != "collect" or settings_of(step.kind, step.settings)["shows_others"]
+    """What every phone shows of the ideas: the newest, or only how many while they are hidden."""
+    return _newest(workshop, step, ON_PHONE)
+
+
+def screen(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
+    """What the screen shows of them."""
+    return _newest(workshop, step, ON_SCREEN)
+
+
+def _newest(workshop: Workshop, step: SessionStep, most: int) -> dict[str, Any]:
+    shows = settings_of(step.kind, step.settings)["shows_others"]
     counts = queries.idea_counts(workshop.id)
-    found = lines(workshop, queries.ideas_of(workshop.id)) if shows else []
+    found = lines(workshop, queries.newest_ideas(workshop.id, most)) if shows else []
     return {"ideas": found, "number": counts.get("visible", 0), "are_hidden": not shows}
 
 

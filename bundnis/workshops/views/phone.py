@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import NotFound
 
 from bundnis.accounts import service as accounts
@@ -18,7 +19,7 @@ from bundnis.core.words import LANGUAGES
 from bundnis.workshops import codes, presentation, queries, service
 from bundnis.workshops.forms import CodeForm, JoinForm, WordsForm
 from bundnis.workshops.guests import keep_phone, participant_door, participant_of_cookie
-from bundnis.workshops.live import live_of_app
+from bundnis.workshops.live import JOINS, live_of_app
 from bundnis.workshops.models import Participant, Workshop
 from bundnis.workshops.views.blueprint import blueprint
 
@@ -45,13 +46,16 @@ def join(code: str) -> Any:
     """Join; and once joined, the page of this phone."""
     if code != codes.read_code(code):
         return redirect(url_for(".join", code=codes.read_code(code)))
-    workshop = _workshop(code)
+    workshop = workshop_of_code(code)
     participant = participant_of_cookie(workshop)
     if participant is not None and participant.blocked_at is None:
         if request.method == "POST":  # the first press has worked
             return redirect(url_for(".join", code=code), 303)
         return redirect(url_for(".phone", code=code))
     form = _join_form(workshop)
+    if request.method == "POST" and not live_of_app().limits.takes(f"join {code}", JOINS):
+        flash(_("Very many people are joining at this moment. Please wait a few seconds and press again."), "warning")
+        return _join_page(workshop, form), 429
     if form.sent_and_right():
         try:
             participant, token, words = service.join(
@@ -62,11 +66,14 @@ def join(code: str) -> Any:
         else:
             session["four_words"] = [code, words]
             return keep_phone(make_response(redirect(url_for(".phone", code=code), 303)), workshop, token)
-    page = render_template("workshops/join.html", workshop=workshop, form=form, **presentation.join_page(workshop))
-    return page, 422 if form.was_sent else 200
+    return _join_page(workshop, form), 422 if form.was_sent else 200
 
 
-def _workshop(code: str) -> Workshop:
+def _join_page(workshop: Workshop, form: JoinForm) -> str:
+    return render_template("workshops/join.html", workshop=workshop, form=form, **presentation.join_page(workshop))
+
+
+def workshop_of_code(code: str) -> Workshop:
     workshop, seat = queries.by_code(code)
     if workshop is None or seat is None:
         raise NotFound
@@ -106,7 +113,7 @@ def state(code: str) -> Any:
     pulse = live.pulse(code) if len(code) == codes.LENGTH else None
     if pulse is None or spoken not in LANGUAGES:
         abort(404)
-    workshop = _workshop(code)
+    workshop = workshop_of_code(code)
     body, _packed = live.render_once(code, spoken, pulse, lambda: presentation.phone_state(workshop, pulse, spoken))
     answer = Response(body, content_type="application/json")
     answer.headers["ETag"] = pulse.tag("participant", spoken)
@@ -117,7 +124,8 @@ def state(code: str) -> Any:
 @by_door("workshop.take_part", participant_door)
 def me(workshop: Workshop, participant: Participant) -> Any:
     """What only this participant sees: own ideas, own ballot, own pledges, and the forms that are open."""
-    parts = presentation.own_state(workshop, participant)
+    # The token is for what was written while the one of the page went out of date.
+    parts = {**presentation.own_state(workshop, participant), "token": generate_csrf()}
     return Response(json.dumps(parts, ensure_ascii=False), content_type="application/json")
 
 
@@ -146,7 +154,7 @@ def who(workshop: Workshop, participant: Participant) -> Any:
 @public(JOINING, opens="read")
 def back(code: str) -> Any:
     """Come back on another device with the four words."""
-    workshop = _workshop(code)
+    workshop = workshop_of_code(code)
     form = WordsForm()
     status = 422 if form.was_sent else 200
     if form.sent_and_right():
@@ -166,7 +174,7 @@ def back(code: str) -> Any:
 def _recover(workshop: Workshop, form: WordsForm, keys: tuple[str, ...]) -> str:
     code = workshop.code
     write_now()
-    workshop = _workshop(code)
+    workshop = workshop_of_code(code)
     try:
         with transaction():
             return service.recover(workshop, form.words.data)

@@ -1,102 +1,148 @@
-// Live pages: phone, run sheet, screen. They ask the server for what is new and replace only what has changed, never
-// where somebody writes. Without this file every page works by reloading it.
+// Live pages: phone, run sheet, screen. They ask the server for what is new and replace what has changed, never where
+// somebody writes. Without this file pages are reloaded. What is sent goes through outbox.js.
 
 const live = document.getElementById("live");
 const line = document.getElementById("connection");
-let tag = live?.dataset.tag || "";
-let step = live?.dataset.step || "";
-let ballot = "";
-let failures = 0;
-let timer = 0;
+const news = document.getElementById("news");
+const flow = live.querySelector("[data-regions]");
+// Screens send nothing.
+const outbox = live.dataset.outbox && (await import(live.dataset.outbox));
+const FIELDS = "textarea, select, input:not([type=hidden])";
+const WRITTEN = "textarea, select, input:not([type=hidden], [type=radio], [type=checkbox])";
+const PATIENCE = 8000;
+let { tag, asks } = live.dataset;
+let timer;
 let interval = 2000;
-// The server's clock minus ours, in milliseconds.
-let drift = 0;
+let failures = 0;
+let looking = false;
+let drift = 0; // the server's clock minus ours, in milliseconds
+let waiting = {}; // what came for regions somebody writes in
 
-const isBusy = (region) =>
-  region.matches(":focus-within") || [...region.querySelectorAll("textarea, input:not([type=hidden])")].some((f) => f.value !== f.defaultValue || f.checked !== f.defaultChecked);
+// -- replacing ------------------------------------------------------------------------------------
 
-function replace(regions) {
-  let waits = false;
-  for (const [name, [key, html]] of Object.entries(regions ?? {})) {
-    const region = live.querySelector(`[data-region="${name}"]`);
-    if (!region) continue;
-    if (region.dataset.key === key) continue;
-    if (isBusy(region)) {
-      waits = true;
-      continue;
-    }
-    region.innerHTML = html;
-    region.dataset.key = key;
-  }
-  return waits;
+const isChanged = (field) => {
+  if (!field.matches("select")) return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  const first = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(first, 0);
+};
+// A form as it was sent holds nothing unsaved.
+const isUnsaved = (field) => isChanged(field) && !(field.form && field.form.sent === outbox.sent(field.form));
+const isBusy = (region) => region.querySelector(":focus")?.matches(WRITTEN) || [...region.querySelectorAll(FIELDS)].some(isUnsaved);
+
+function put(region, [key, html]) {
+  const reachable = () => [...region.querySelectorAll(`a, button, summary, ${FIELDS}`)];
+  const opened = [...region.querySelectorAll("details[open] > summary")].map((one) => one.textContent);
+  const held = document.activeElement;
+  const at = reachable().indexOf(held);
+  region.innerHTML = html;
+  region.dataset.key = key;
+  for (const one of region.querySelectorAll("summary")) if (opened.includes(one.textContent)) one.parentElement.open = true;
+  outbox?.restore(region);
+  if (at < 0) return;
+  const name = held.getAttribute("aria-label");
+  const now = reachable();
+  const same = now.find((one) => name && one.getAttribute("aria-label") === name) ?? now[Math.min(at, now.length - 1)];
+  same?.focus({ preventScroll: true });
 }
 
-function runTimer(state) {
-  const clock = live.querySelector("[data-timer]");
-  if (!clock || state.ends_at === undefined) return;
-  clock.dataset.ends = state.ends_at ?? "";
-  clock.dataset.left = state.left ?? "";
-  tick();
+function replace(regions, isForced) {
+  for (const [name, piece] of Object.entries(regions)) {
+    let region = live.querySelector(`[data-region="${name}"]`);
+    delete waiting[name];
+    if (!region && flow) {
+      region = flow.appendChild(document.createElement("div"));
+      region.className = "l-region";
+      region.dataset.region = name;
+    }
+    if (!region || region.dataset.key === piece[0]) continue;
+    if (isForced || !isBusy(region)) put(region, piece);
+    else waiting[name] = piece;
+  }
+  if (news) news.hidden = !Object.keys(waiting).length;
 }
 
 function tick() {
   const clock = live.querySelector("[data-timer]");
   if (!clock) return;
   const { ends, left } = clock.dataset;
-  clock.hidden = !ends && left === "";
+  clock.hidden = !ends && !left;
   if (clock.hidden) return;
-  const seconds = Math.max(0, left !== "" ? Number(left) : Math.round((Number(ends) - (Date.now() + drift)) / 1000));
+  const seconds = Math.max(0, left ? Number(left) : Math.round((ends - Date.now() - drift) / 1000));
   clock.querySelector("[data-clock]").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   clock.classList.toggle("is-over", seconds === 0);
 }
 
+// -- asking ---------------------------------------------------------------------------------------
+
+async function get(address, headers) {
+  const answer = await fetch(address, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  // No longer in: the page itself says why.
+  if (answer.redirected || answer.status === 403 || answer.status === 404) location.reload();
+  if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
+  return answer;
+}
+
 async function own() {
-  if (!live.dataset.own) return;
-  const answer = await fetch(live.dataset.own, { headers: { Accept: "application/json" } });
-  if (answer.ok && !answer.redirected) replace((await answer.json()).regions);
+  const mine = await (await get(live.dataset.own)).json();
+  replace(mine.regions);
+  return mine;
+}
+
+async function show(state) {
+  if (state.now) drift = state.now - Date.now();
+  interval = state.next_ms ?? interval;
+  for (const mark of live.querySelectorAll("[data-turnout]")) mark.textContent = state.turnout ?? mark.textContent;
+  if (state.same) return;
+  const clock = live.querySelector("[data-timer]");
+  if (clock) Object.assign(clock.dataset, { ends: state.ends_at ?? "", left: state.left ?? "" });
+  tick();
+  for (const region of flow?.children ?? []) if (!state.regions[region.dataset.region] && !isBusy(region)) region.remove();
+  replace(state.regions);
+  if (!live.dataset.own || state.asks === asks) return;
+  // Three hundred phones do not ask for their own part in the same instant.
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
+  live.dataset.step = state.step ?? "";
+  await own();
+  ({ asks } = state);
 }
 
 async function look() {
+  if (looking) return;
+  looking = true;
   clearTimeout(timer);
-  let next = interval;
   try {
-    const answer = await fetch(live.dataset.state, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
-    if (!answer.ok && answer.status !== 304) throw new Error(String(answer.status));
+    const answer = await get(live.dataset.state, tag ? { "If-None-Match": tag } : {});
     const state = answer.status === 304 ? { same: true } : await answer.json();
-    if (state.now) drift = state.now - Date.now();
-    next = interval = state.next_ms ?? interval;
-    if (!state.same) {
-      const isNewStep = state.step !== undefined && (String(state.step ?? "") !== step || String(state.ballot ?? "") !== ballot);
-      const waits = replace(state.regions);
-      runTimer(state);
-      // What could not be replaced is asked for again.
-      tag = waits ? "" : answer.headers.get("ETag") || "";
-      if (isNewStep) {
-        step = String(state.step ?? "");
-        ballot = String(state.ballot ?? "");
-        await own();
-      }
-    }
+    await show(state);
+    if (!state.same) tag = answer.headers.get("ETag");
     failures = 0;
-    if (line) line.hidden = true;
+    connected(true);
+    outbox?.flush();
   } catch {
     failures += 1;
-    next = Math.min(8000, 1000 * 2 ** (failures - 1));
-    if (line && failures > 1) {
-      line.textContent = line.dataset.offline;
-      line.hidden = false;
-    }
+    if (failures > 1) connected(false);
   }
-  if (document.hidden) next = Math.max(next, 10000);
+  looking = false;
+  const next = Math.max(failures ? Math.min(PATIENCE, 500 * 2 ** failures) : interval, document.hidden ? 10000 : 0);
   timer = setTimeout(look, next * (0.8 + Math.random() * 0.4));
 }
 
-if (live) {
-  const clock = live.querySelector("[data-timer]");
-  if (clock?.dataset.now) drift = Number(clock.dataset.now) - Date.now();
-  setInterval(tick, 500);
-  tick();
-  for (const name of ["online", "pageshow", "focus"]) addEventListener(name, look);
-  document.addEventListener("visibilitychange", () => document.hidden || look());
-  timer = setTimeout(look, 1000);
+function connected(is) {
+  if (!line) return;
+  line.classList.toggle("is-lost", !is);
+  line.textContent = is ? (line.dataset.online ?? "") : line.dataset.offline;
+  line.hidden = !line.textContent;
 }
+
+// -- what people do -------------------------------------------------------------------------------
+
+live.addEventListener("focusout", () => setTimeout(() => replace({ ...waiting }), 200));
+news?.querySelector("button").addEventListener("click", () => replace({ ...waiting }, true));
+for (const name of ["online", "pageshow", "focus"]) addEventListener(name, look);
+document.addEventListener("visibilitychange", () => document.hidden || look());
+
+drift = Number(live.querySelector("[data-timer]")?.dataset.now || Date.now()) - Date.now();
+outbox?.start({ look, own, replace, connected });
+setInterval(tick, 500);
+tick();
+if (!looking && !timer) timer = setTimeout(look, 1000 * Math.random());

@@ -1,0 +1,139 @@
+// What is sent from a live page: forms with data-queue wait in this browser until the server has them, and what is
+// typed into them is kept; the buttons of the run sheet are pressed without losing the place. Loaded by live.js.
+
+const live = document.getElementById("live");
+const badge = document.getElementById("sending");
+const { place } = live.dataset;
+const PATIENCE = 8000;
+const FIELDS = "textarea, select, input:not([type=hidden])";
+let page; // what live.js can do: look, own, replace, connected
+let sending = false;
+let stepped = 0;
+
+// -- kept in this browser, by session: a second tab sees the same ---------------------------------
+
+const read = (name) => JSON.parse(localStorage.getItem(`bundnis ${place} ${name}`)) ?? [];
+const keep = (name, list) => {
+  const key = `bundnis ${place} ${name}`;
+  list.length ? localStorage.setItem(key, JSON.stringify(list)) : localStorage.removeItem(key);
+};
+let canKeep = Boolean(place);
+try { if (canKeep) keep("try", []); } catch { canKeep = false; }
+
+export const sent = (form) => String(new URLSearchParams(typed(form)));
+const typed = (form) => [...new FormData(form)].filter(([name]) => !/^(csrf_token|client_key)$/.test(name));
+const draftOf = (form) => `draft ${form.getAttribute("action")} ${live.dataset.step}`;
+
+export function restore(root) {
+  for (const form of canKeep && !root.querySelector(".b-errors") ? root.querySelectorAll("form[data-queue]") : []) {
+    const draft = read(draftOf(form));
+    for (const field of draft.length ? form.querySelectorAll(FIELDS) : []) {
+      const values = draft.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (/checkbox|radio/.test(field.type)) field.checked = values.includes(field.value);
+      else if (values.length) [field.value] = values;
+    }
+  }
+}
+
+// -- sending --------------------------------------------------------------------------------------
+
+function tell(words) {
+  badge.textContent = words;
+  badge.hidden = !words;
+}
+
+const post = (to, body) =>
+  fetch(to, { method: "POST", headers: { "X-Live": "1" }, body: new URLSearchParams(body), signal: AbortSignal.timeout(PATIENCE) });
+
+function enqueue(form, button) {
+  const entry = { to: form.getAttribute("action"), body: [...new FormData(form, button)] };
+  entry.key = form.elements.client_key?.value ?? entry.to;
+  keep("queue", [...read("queue").filter(({ key }) => key !== entry.key), entry]);
+  keep(draftOf(form), []);
+  form.sent = sent(form);
+  if (form.dataset.queue === "again") {
+    form.reset();
+    form.elements.client_key.value = [...crypto.getRandomValues(new Uint32Array(4))].join("-");
+  }
+  tell(badge.dataset.waiting);
+  flush();
+}
+
+export async function flush() {
+  if (sending || !canKeep) return;
+  sending = true;
+  try {
+    for (let [entry] = read("queue"); entry; [entry] = read("queue")) if (!(await send(entry))) break;
+  } catch {
+    // It stays in the queue: the next answer of the server sends it.
+  }
+  sending = false;
+  if (read("queue").length) tell(badge.dataset.waiting);
+}
+
+async function send(entry) {
+  const answer = await post(entry.to, entry.body);
+  if (answer.status === 429 || answer.status >= 500) return false;
+  const rest = () => read("queue").filter(({ key }) => key !== entry.key);
+  if (answer.status === 400 && !entry.isRenewed) {
+    // The form was open for too long: the same again with a new token.
+    const { token } = await page.own();
+    keep("queue", [{ ...entry, isRenewed: true, body: [...entry.body.filter(([name]) => name !== "csrf_token"), ["csrf_token", token]] }, ...rest()]);
+    return true;
+  }
+  const done = answer.ok && (await answer.json());
+  if (done && !done.to.startsWith(`${place}/phone`)) return location.assign(done.to);
+  keep("queue", rest());
+  if (!done) return refuse(await answer.text());
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+  tell(badge.dataset.sent.replace("{time}", time));
+  await page.own();
+  return true;
+}
+
+function refuse(html) {
+  const answer = new DOMParser().parseFromString(html, "text/html");
+  const fresh = answer.querySelector("[data-region=mine]");
+  if (fresh) {
+    tell("");
+    page.replace({ mine: [`refused ${Date.now()}`, fresh.innerHTML] });
+    live.querySelector("[data-focus]")?.focus();
+  } else tell([...answer.querySelectorAll("main h1, main p")].slice(0, 2).map((one) => one.textContent.trim()).join(". "));
+  return true;
+}
+
+async function act(form, button) {
+  const steps = form.action.endsWith("/go");
+  // A second tap on "next" is not the one after next.
+  if (form.isSending || (steps && Date.now() - stepped < 1000)) return;
+  form.isSending = true;
+  try {
+    const answer = await post(button?.getAttribute("formaction") ?? form.getAttribute("action"), [...new FormData(form, button)]);
+    if (!answer.ok) return refuse(await answer.text());
+    const { to, said } = await answer.json();
+    if (to.split("#")[0] !== location.pathname) return location.assign(to);
+    if (steps) stepped = Date.now();
+    form.sent = sent(form);
+    tell(said.join(" "));
+    await page.look();
+  } catch {
+    page.connected(false);
+  } finally {
+    form.isSending = false;
+  }
+}
+
+export function start(abilities) {
+  page = abilities;
+  live.addEventListener("submit", (event) => {
+    const form = event.target;
+    const isQueued = canKeep && form.matches("[data-queue]");
+    const isWritten = form.querySelector("textarea, input:is([type=text], :not([type]))");
+    if (!isQueued && (isWritten || !live.querySelector("[data-regions]"))) return;
+    event.preventDefault();
+    (isQueued ? enqueue : act)(form, event.submitter);
+  });
+  live.addEventListener("input", ({ target: { form } }) => canKeep && form?.matches("[data-queue]") && keep(draftOf(form), typed(form)));
+  restore(live);
+  if (canKeep && read("queue").length) tell(badge.dataset.waiting);
+}
