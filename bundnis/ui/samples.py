@@ -375,8 +375,7 @@ def style_context() -> dict[str, Any]:
         "drafted": Plain(draft=Plain(when="31.03.2027 14:05")),
         "messages": [
             ("success", {"text": "Maßnahme M-12 ruht jetzt.", "undo_address": "#main", "undo_label": "Rückgängig"}),
-            ("success", {"text": "Statusmeldung gesendet.", "link_address": "#main", "link_label": "Berichtigen"}),
-            ("info", "Der Entwurf wurde um 14:03 gespeichert."),
+            ("info", {"text": "Die Statusmeldung ist da.", "link_address": "#main", "link_label": "Berichtigen"}),
             ("warning", "Der Posteingang hat 3 offene Anfragen."),
             ("danger", "Die Nachricht konnte nicht verschickt werden."),
         ],

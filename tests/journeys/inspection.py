@@ -31,7 +31,8 @@ LARGEST_PAGE = 300_000
 # for readers of screens alone; a box to tick is as large as its label.
 SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
   .filter(thing => {
-    const box = (thing.labels?.[0] ?? thing).getBoundingClientRect();
+    const ticked = ["checkbox", "radio"].includes(thing.type);
+    const box = ((ticked && thing.labels[0]) || thing).getBoundingClientRect();
     const flows = getComputedStyle(thing).display === "inline";
     const told = [...thing.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim().length > 2);
     return box.width > 2 && box.height > 2 && Math.min(box.width, box.height) < 23.9 && !(flows && told);
