@@ -201,3 +201,13 @@ def test_foreign_people_are_people_that_do_not_exist(world: World, sign_in: Sign
     foreign = dirk.get(f"/ostbelgien/people/{world.person('fanny').id}/{part}", 404)
     nobody = dirk.get(f"/ostbelgien/people/999999/{part}", 404)
     assert foreign.html.replace(foreign.address, "") == nobody.html.replace(nobody.address, "")
+
+
+def test_the_last_coordinator_is_told_before_pressing_anything(world: World, sign_in: SignIn) -> None:
+    dirk = sign_in("dirk")
+    page = dirk.get(person_page(world, "dirk", "leave"))
+    assert "braucht eine Koordination" in page.text
+    assert not page.select("#page-form button")
+    assert person_page(world, "dirk", "hand-over") in page.addresses
+    service.give_seat(world.actor("dirk"), world.alliance.id, world.person("carla").id, "coordinator")
+    assert dirk.get(person_page(world, "dirk", "leave")).select("#page-form button")

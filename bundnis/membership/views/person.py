@@ -178,6 +178,7 @@ def _leaving_page(template: str, member: Member, form: RemoveForm, status: int, 
     return render_template(
         template, form=form, member=member, back=_address(member), effects=effects, refusal=refusal,
         has_changed=status == 409, hand_over=url_for("membership.hand_over_tasks", person_id=member.id),
+        is_last_coordinator=set(queries.coordinator_ids(member.alliance_id)) == {member.id},
     )  # fmt: skip
 
 
