@@ -8,6 +8,7 @@ on SQLite begins with ``BEGIN IMMEDIATE``: without it three of four concurrent u
 from __future__ import annotations
 
 import inspect
+import select
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -223,6 +224,7 @@ def _reading_postgresql(writing: Engine, options: Mapping[str, Any]) -> Engine:
     )
     for engine in (reading, writing):
         engine.dialect.statement_compiler = LimitsWritten
+        engine.dialect.do_ping = _ping_when_closed(engine.dialect.do_ping)  # type: ignore[method-assign, assignment]
         event.listen(engine, "connect", _prepare_postgresql)
     event.listen(writing, "engine_disposed", lambda _engine: reading.dispose())
     return reading
@@ -252,6 +254,20 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     # they would push each other out.
     connection.prepare_threshold = 1
     connection.prepared_max = 400
+
+
+def _ping_when_closed(ping: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Ask the server whether it is still there only where it has said something, as it does when it ends.
+
+    Asking at every page is one more way to the server and back; looking at the line costs nothing.
+    """
+
+    def do_ping(connection: Any) -> bool:
+        line = select.poll()
+        line.register(connection.pgconn.socket, select.POLLIN)
+        return ping(connection) if line.poll(0) else True
+
+    return do_ping
 
 
 def _forbid_writing(connection: sqlite3.Connection, _record: object) -> None:

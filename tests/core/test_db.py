@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from bundnis.alliances.models import Partner
 from bundnis.core import db as ground
 from bundnis.core.db import Gone, db, prepared, take
 from bundnis.measures.models import Measure
+from tests.client import Browser
 from tests.factories.measures import measure
 from tests.people import World
 
@@ -110,3 +112,20 @@ def test_a_writer_that_fails_gives_its_turn_back(app: Flask) -> None:
     with writing.begin():
         pass
     assert time.monotonic() - begun < 1
+
+
+# -- a server that went and came back -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_connections_the_server_has_closed_are_opened_anew(world: World, sign_in: Callable[[str], Browser]) -> None:
+    browser = sign_in("anna")
+    browser.get("/ostbelgien/")
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    db.session.commit()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
+    # The server has told each of them; nobody was listening.
+    time.sleep(0.1)
+    browser.get("/ostbelgien/")
+    browser.submit("/ostbelgien/measures/new", {"title-de": "Nach der Pause"})
