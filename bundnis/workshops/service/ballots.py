@@ -35,6 +35,7 @@ MOST_ITEMS = 100
 NAME = 200
 CLOSED = N_("The vote is closed: this ballot came too late and is not counted.")
 CLOSED_AND_COUNTED = N_("The vote is closed. Your ballot was counted as it stood then; nothing can be changed now.")
+NO_VOTE = N_("This vote is not open any more.")
 TRIAL = N_("Can you read this and vote?")
 
 
