@@ -30,6 +30,7 @@ LARGEST_PAGE = 300_000
 # What one taps on and is smaller than 24 px, but for links inside a sentence (WCAG 2.2, 2.5.8) and for what is meant
 # for readers of screens alone; a box to tick is as large as its label.
 SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
+  .filter(thing => thing.checkVisibility())
   .filter(thing => {
     const ticked = ["checkbox", "radio"].includes(thing.type);
     const box = ((ticked && thing.labels[0]) || thing).getBoundingClientRect();
