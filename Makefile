@@ -26,9 +26,9 @@ run: $(VENV)/.run $(MO) ## start at http://127.0.0.1:8000 with the demo; DEMO=0 
 	@BUNDNIS_DEMO=$(if $(filter 0,$(DEMO)),,1) $(BIN)/bundnis serve
 
 test: $(VENV)/.dev $(MO) system-packages assets/node_modules/.ready ## everything, on SQLite and PostgreSQL, with a real browser
-	@status=0; $(CHECK); \
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup || status=1; \
-	exit $$status
+	@said=$$(mktemp); (status=0; $(CHECK); exit $$status) >$$said 2>&1 & checks=$$!; \
+	status=0; $(BIN)/pytest -n $(WORKERS) --dist loadgroup --durations=15 || status=1; \
+	wait $$checks || status=1; cat $$said; rm -f $$said; exit $$status
 
 check: $(VENV)/.dev ## style, types, import contracts: without a test
 	@status=0; $(CHECK); exit $$status
@@ -76,10 +76,12 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	@echo "Preparing the tools for developers, once."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@touch $@
+# In one go: dev.txt holds all of run.txt. What nobody imports is not compiled.
+$(VENV)/.dev: requirements/dev.txt requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Preparing the environment and the tools for developers, once. This takes about a minute."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@touch $(VENV)/.run $@
 
 translations/%.mo: translations/%.po | $(VENV)/.run
 	@$(BIN)/pybabel --quiet compile -i $< -o $@

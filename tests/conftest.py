@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 # The tests build their own settings; nothing of this shell's may reach them.
 for _name in [name for name in os.environ if name.startswith("BUNDNIS_") and name != "BUNDNIS_TEST_DATABASE_URL"]:
@@ -26,6 +27,10 @@ from bundnis.core.db import db, set_writing
 from tests.client import Browser
 from tests.databases import PostgresDatabase, PostgresServer, SqliteDatabase
 from tests.people import World, build_world
+
+# How long an example takes says how busy the machine is, nothing else.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 Database = SqliteDatabase | PostgresDatabase
 DATABASES = ("sqlite", "postgresql")
@@ -74,13 +79,13 @@ def database(request: pytest.FixtureRequest, databases: Callable[[str], Database
 def app(database: Database) -> Iterator[Flask]:
     """The application on an empty schema. Its settings are put back after the test."""
     app = database.app
-    settings = dict(app.config)
+    configured = dict(app.config)
     with app.app_context():
         set_writing(True)
         yield app
         db.session.rollback()
     app.config.clear()
-    app.config.update(settings)
+    app.config.update(configured)
 
 
 @pytest.fixture

@@ -30,7 +30,11 @@ class Demo:
     moment: datetime
 
 
-@pytest.fixture(scope="session", params=MOMENTS)
+# Loading takes seconds: with several workers, each database is loaded by one of them.
+ONE_WORKER = [pytest.param(name, marks=pytest.mark.xdist_group(f"demo on {name}")) for name in MOMENTS]
+
+
+@pytest.fixture(scope="session", params=ONE_WORKER)
 def loaded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer
 ) -> Iterator[Demo]:
