@@ -204,7 +204,7 @@ def _texts(measure: Measure) -> dict[str, Any]:
         **texts,
         "description_html": render(texts["description"].text) if texts["description"].text else "",
         "only_in": {
-            name: only_in(text) or check
+            name: only_in(text) if text.is_fallback else check
             for name, text in texts.items()
             if text.is_fallback or (text.text and getattr(measure, name).state(text.language) == "check")
         },
