@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from bundnis.alliances.models import Alliance
-from bundnis.contributions.models import Contribution, Signature
+from bundnis.contributions.models import Carried, Contribution, Signature
+from bundnis.contributions.queries.carried import added_up
+from bundnis.contributions.queries.conditions import RUNNING
 from bundnis.core.db import db
 from bundnis.journal.models import Detail, Entry
 from bundnis.measures.models import Measure, Update
@@ -72,6 +74,7 @@ def judge(app: Flask, place: Place, acts: list[Act], run: str, since: int, log: 
             *_caps(place),
             *_newest_health(place),
             *_results(),
+            *_carried(),
         ]
         db.session.remove()
         db.engine.dispose()
@@ -206,6 +209,15 @@ def _results() -> Iterator[str]:
     tallies = {tuple(row[:5]): row.number for row in db.session.execute(sa.select(Tally.__table__)) if row.number}
     if tallies != counted:
         yield f"{len(tallies)} tallies, of which {len(tallies.items() - counted.items())} are not what was kept"
+
+
+def _carried() -> Iterator[str]:
+    """What the ledger keeps is what the contributions to running measures add up to."""
+    running = sa.select(Measure.id).where(Measure.column_stage.in_(RUNNING))
+    counted = {tuple(row) for row in db.session.execute(added_up(Contribution.measure_id.in_(running)))}
+    kept = {tuple(row) for row in db.session.execute(sa.select(Carried.__table__).where(Carried.number > 0))}
+    yield from (f"the ledger says {row}" for row in kept - counted)
+    yield from (f"the ledger does not say {row}" for row in counted - kept)
 
 
 def _each(query: sa.Select[Any]) -> Iterable[Any]:
