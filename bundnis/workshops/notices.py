@@ -12,4 +12,7 @@ HISTORY = {
     "workshop.link_given": N_("%(who)s gave out a link for the session %(session)s: %(label)s"),
     "workshop.link_revoked": N_("%(who)s revoked a link of the session %(session)s: %(label)s"),
     "workshop.reopened": N_("%(who)s reopened the session %(session)s “%(title)s”"),
+    "workshop.carried_out": N_("%(who)s carried out what %(session)s “%(title)s” decided: %(measures)s"),
+    "workshop.admitted": N_("%(who)s admitted %(organisation)s, which had pledged in %(session)s, as an associate"),
+    "workshop.turned_down": N_("%(who)s declined %(organisation)s, which had pledged in %(session)s"),
 }

@@ -81,12 +81,12 @@ STEPS: Final[Mapping[str, StepInfo]] = {
         ),
         _step(
             "review", N_("What runs, what worked"), N_("Say of each whether it works."), (Act.JUDGE, Act.REGISTER),
-            ("register", "review"), "review",
+            ("parked", "register", "review"), "review",
             script=N_("Before we begin something new: what runs already, and what has worked? Whoever knows of "
                       "something that is missing here adds it now."),
         ),
         _step(
-            "collect", N_("Collect ideas"), N_("Write down what you would do."), (Act.WRITE,), ("ideas",),
+            "collect", N_("Collect ideas"), N_("Write down what you would do."), (Act.WRITE,), ("parked", "ideas"),
             script=N_("Think of one small action with good prospects. One sentence is enough: who does what."),
             ideas=3, shows_others=True, in_groups=False,
         ),

@@ -6,10 +6,26 @@ from typing import Any
 
 from wtforms import StringField, TextAreaField
 
+from bundnis.alliances.rules import COUNTRIES, SECTORS
 from bundnis.contributions.forms import OWN, OWN_UNIT, UNIT_WORDS
 from bundnis.contributions.rules import KINDS
-from bundnis.core.forms import SENTENCE, AmountField, AtMost, HouseForm, OneOf, OneOfIds, Required, SpanField
+from bundnis.core.forms import (
+    LONG,
+    SENTENCE,
+    SHORT,
+    AmountField,
+    AtMost,
+    HouseForm,
+    OneOf,
+    OneOfIds,
+    Required,
+    SpanField,
+    TranslatedField,
+    TranslatedForm,
+)
 from bundnis.core.i18n import L_
+from bundnis.measures.rules import ROUTES
+from bundnis.workshops.phases import OUTCOMES
 
 WHAT = ("kind", "amount", "unit", "unit_text")
 WHO = ("partner_id", "organisation")
@@ -80,3 +96,61 @@ class ReasonForm(HouseForm):
     reason = TextAreaField(
         L_("Reason"), [Required(L_("Please give a reason.")), AtMost(SENTENCE)], render_kw={"rows": 3}
     )
+
+
+class DecisionForm(TranslatedForm):
+    """What was decided about an item, and what a measure needs to begin."""
+
+    kind = OneOf(
+        L_("Decision"), {kind: info.label for kind, info in OUTCOMES.items()}, empty=L_("Please choose"),
+        validators=[Required()],
+    )
+    reason = TextAreaField(
+        L_("Reason"), [AtMost(SENTENCE)], render_kw={"rows": 2},
+        description=L_("Needed for everything that does not become a measure; the minutes show it."),
+    )
+    lead_id = OneOfIds(L_("Lead"), empty=L_("Nobody yet"))
+    summary = TranslatedField(L_("What it is, in one sentence"), multiline=True, rows=2, limit=SENTENCE)
+    route = OneOf(L_("Route"), ROUTES, empty=L_("Please choose"))
+    field_id = OneOfIds(L_("Action field"), empty=L_("Please choose"))
+
+    def __init__(
+        self, *args: Any, partners: list[tuple[int, str]], fields: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.lead_id.offer(partners)
+        self.field_id.offer(fields)
+
+    def values(self) -> dict[str, Any]:
+        """The decision, as the service wants it."""
+        return {
+            "kind": self.kind.data, "reason": self.reason.data or "", "summary": self.summary.data,
+            "route": self.route.data or None, "field_id": self.field_id.data or None,
+            "lead_id": self.lead_id.data or None,
+        }
+
+
+class AgreedForm(TranslatedForm):
+    """Working rules of the session, and when it goes on."""
+
+    working_rules = TranslatedField(
+        L_("Working rules"), multiline=True, rows=6, limit=LONG,
+        description=L_("What you agreed about working together; a new edition of the alliance's working rules."),
+    )  # fmt: skip
+    next_on = SpanField(L_("We meet again on"), day_only=True)
+    next_place = StringField(L_("Place"), [AtMost(200)])
+
+
+class AdmitForm(TranslatedForm):
+    """What the alliance needs to know of a new associate."""
+
+    name = TranslatedField(L_("Name"), [Required()], limit=SHORT)
+    short_name = StringField(
+        L_("Short name"), [Required(), AtMost(60)], description=L_("For boards and lists, the same in all languages.")
+    )
+    sector = OneOf(L_("Sector"), SECTORS, empty=L_("Please choose"), validators=[Required()])
+    country = OneOf(L_("Country"), COUNTRIES, empty=L_("Please choose"), validators=[Required()])
+
+    def values(self) -> dict[str, Any]:
+        """The associate, as the service wants it."""
+        return {name: self[name].data for name in ("name", "short_name", "sector", "country")}

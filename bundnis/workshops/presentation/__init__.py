@@ -23,7 +23,7 @@ from bundnis.workshops.forms import IdeaForm
 from bundnis.workshops.live import Pulse, live_of_app, tag_of
 from bundnis.workshops.models import Participant, SessionStep, Workshop
 from bundnis.workshops.phases import STEPS
-from bundnis.workshops.presentation import clusters, ideas
+from bundnis.workshops.presentation import ballots, clusters, ideas, outcome, pledges
 from bundnis.workshops.presentation.ideas import idea_form
 from bundnis.workshops.presentation.qr import qr
 from bundnis.workshops.rules import step_after
@@ -36,12 +36,22 @@ __all__ = [
 Data = dict[str, Any]
 OfStep = Callable[[Workshop, SessionStep], Data]
 
-HALL: Mapping[str, OfStep] = {"collect": ideas.hall, "cluster": clusters.hall}
-SCREEN: Mapping[str, OfStep] = {"collect": ideas.screen, "cluster": clusters.hall}
-MINE: Mapping[str, Callable[[Workshop, SessionStep, Participant], Data]] = {
-    "collect": ideas.mine, "cluster": clusters.mine,
+HALL: Mapping[str, OfStep] = {
+    "collect": ideas.hall, "cluster": clusters.hall, "commit": pledges.hall, "decide": outcome.hall,
+    "close": outcome.hall,
 }
-RUN: Mapping[str, OfStep] = {"clusters": clusters.run, "ideas": ideas.run}
+SCREEN: Mapping[str, OfStep] = {
+    "collect": ideas.screen, "cluster": clusters.hall, "commit": pledges.hall, "decide": outcome.hall,
+    "close": outcome.hall,
+}
+MINE: Mapping[str, Callable[[Workshop, SessionStep, Participant], Data]] = {
+    "collect": ideas.mine, "cluster": clusters.mine, "commit": pledges.mine, "decide": pledges.mine,
+    "close": pledges.mine,
+}
+RUN: Mapping[str, OfStep] = {
+    "clusters": clusters.run, "ideas": ideas.run, "pledges": pledges.run, "outcomes": outcome.run,
+    "closing": outcome.closing, "parked": outcome.parked,
+}
 
 
 # -- what every live page shows ------------------------------------------------------------------
@@ -109,8 +119,10 @@ def join_page(workshop: Workshop) -> Data:
     return {**frame(workshop), "joined": queries.joined(workshop.id)}
 
 
-def phone_page(workshop: Workshop, participant: Participant, form: IdeaForm | None = None) -> Data:
-    """The whole page of a phone."""
+def phone_page(
+    workshop: Workshop, participant: Participant, form: IdeaForm | None = None, vote: Data | None = None
+) -> Data:
+    """The whole page of a phone; ``form`` and ``vote``: what was refused, with what was typed."""
     values = frame(workshop)
     ballot = queries.open_ballot(workshop.id)
     return {
@@ -118,7 +130,7 @@ def phone_page(workshop: Workshop, participant: Participant, form: IdeaForm | No
         # Of the row this page was made from: what changes meanwhile is new to it.
         "tag": tag_of(workshop.id, workshop.pulse, "participant", g.actor.language),
         "asks": asks(workshop, values["step"], ballot.id if ballot else None),
-        "regions": {**_phone_regions(workshop, values), **_own_regions(workshop, participant, values, form)},
+        "regions": {**_phone_regions(workshop, values), **_own_regions(workshop, participant, values, form, vote)},
         "prefix": url_for("workshops.join", code=workshop.code),
     }  # fmt: skip
 
@@ -140,7 +152,7 @@ def _phone_regions(workshop: Workshop, values: Data) -> Data:
     hall = _of(HALL, "hall", step, workshop, step)
     return {
         "head": _region("workshops/_phone_head.html", values),
-        "hall": _region("workshops/_part.html", {**values, **hall}),
+        "hall": _region("workshops/_part.html", {**values, "vote": ballots.hall(workshop, step, "hall"), **hall}),
     }  # fmt: skip
 
 
@@ -149,11 +161,16 @@ def own_state(workshop: Workshop, participant: Participant) -> Data:
     return {"regions": _own_regions(workshop, participant, frame(workshop), None)}
 
 
-def _own_regions(workshop: Workshop, participant: Participant, values: Data, form: IdeaForm | None) -> Data:
+def _own_regions(
+    workshop: Workshop, participant: Participant, values: Data, form: IdeaForm | None, vote: Data | None = None
+) -> Data:
     step = values["step"] if workshop.state == "live" else None
     mine = _of(MINE, "mine", step, workshop, step, participant)
+    if workshop.state == "ended":
+        mine = {"part": _part("mine", "ended"), **pledges.own(workshop, participant)}
     if form is not None:
         mine["form"] = form
+    mine["ballot"] = vote or ballots.mine(workshop, participant)
     return {"mine": _region("workshops/_part.html", {**values, "participant": participant, **mine})}
 
 
@@ -179,6 +196,7 @@ def _screen_regions(workshop: Workshop, values: Data) -> Data:
     shared = {
         **values, "joined": queries.joined(workshop.id), "join_address": address, "qr": qr(address),
         "short_address": url_for("workshops.enter", _external=True).partition("://")[2].rstrip("/"), **slide,
+        "vote": ballots.hall(workshop, step, "screen"),
     }  # fmt: skip
     return {"slide": _region("workshops/_slide.html", shared), "foot": _region("workshops/_foot.html", shared)}
 
@@ -220,6 +238,9 @@ def _run_regions(workshop: Workshop, values: Data) -> Data:
         "timer": _timer(step), "pair": pair,
     }  # fmt: skip
     regions = {"now": _region("workshops/run/_now.html", shared)}
+    vote = ballots.run(workshop, step if workshop.state == "live" else None)
+    if vote is not None:
+        regions["work-ballot"] = _region("workshops/run/_ballot.html", {**shared, **vote})
     if step is not None:
         for part in STEPS[step.kind].works_on:
             if part in RUN:

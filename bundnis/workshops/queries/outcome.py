@@ -11,17 +11,21 @@ from bundnis.alliances.models import Alliance, Partner
 from bundnis.core.db import db
 from bundnis.measures.models import Measure
 from bundnis.workshops.models import Applicant, Cluster, Idea, Outcome, Pledge, Workshop
+from bundnis.workshops.queries import clusters_of, shortlist
+from bundnis.workshops.queries.clusters import all_clusters
 from bundnis.workshops.rules.outcome import LIVING
 
 # -- pledges -------------------------------------------------------------------------------------
 
 
-def pledges_of(workshop_id: int, *states: str) -> Sequence[sa.Row[Any]]:
+def pledges_of(workshop_id: int, *states: str) -> Sequence[Any]:
     """The pledges of a session in these states with the short name of whose they are, the oldest first."""
-    return db.session.execute(_named().where(Pledge.workshop_id == workshop_id, Pledge.state.in_(states or LIVING))).all()
+    return db.session.execute(
+        _named().where(Pledge.workshop_id == workshop_id, Pledge.state.in_(states or LIVING))
+    ).all()
 
 
-def _named() -> sa.Select[Any]:
+def _named() -> Any:
     giver = sa.func.coalesce(Partner.short_name, Applicant.organisation, Pledge.organisation).label("giver")
     return (
         sa.select(Pledge, giver)
@@ -31,14 +35,14 @@ def _named() -> sa.Select[Any]:
     )
 
 
-def pledges_by(participant_id: int) -> Sequence[sa.Row[Any]]:
+def pledges_by(participant_id: int) -> Sequence[Any]:
     """What one participant has pledged and not withdrawn."""
     return db.session.execute(
         _named().where(Pledge.participant_id == participant_id, Pledge.state != "withdrawn")
     ).all()
 
 
-def pledges_of_applicant(applicant_id: int) -> Sequence[sa.Row[Any]]:
+def pledges_of_applicant(applicant_id: int) -> Sequence[Any]:
     """What an organisation has pledged that was no partner."""
     return db.session.execute(_named().where(Pledge.applicant_id == applicant_id, Pledge.state != "withdrawn")).all()
 
@@ -109,7 +113,7 @@ def outcome_of(cluster_id: int) -> Outcome | None:
     return db.session.scalar(sa.select(Outcome).where(Outcome.cluster_id == cluster_id))
 
 
-def outcomes_of(workshop_id: int) -> Sequence[sa.Row[Any]]:
+def outcomes_of(workshop_id: int) -> Sequence[Any]:
     """Every decision of a session with its item, the lead's short name and the measure's number, in their order."""
     return db.session.execute(
         sa.select(Outcome, Cluster, Partner.short_name.label("lead"), Measure.number, Measure.stage)
@@ -130,7 +134,7 @@ def number_decided(workshop_id: int, kind: str, *, but: int) -> int:
     ) or 0
 
 
-def origin_of(measure_id: int) -> sa.Row[Any] | None:
+def origin_of(measure_id: int) -> Any:
     """The session a measure was decided in: its number and the address of its alliance."""
     return db.session.execute(
         sa.select(Workshop.number, Alliance.slug)
@@ -141,7 +145,9 @@ def origin_of(measure_id: int) -> sa.Row[Any] | None:
     ).one_or_none()
 
 
-def waiting_for(alliance_id: int, partner_ids: Collection[int], workshop_id: int | None = None) -> Sequence[sa.Row[Any]]:
+def waiting_for(
+    alliance_id: int, partner_ids: Collection[int], workshop_id: int | None = None
+) -> Sequence[Any]:
     """Pledges of these partners to decided items that nobody of theirs has confirmed yet."""
     query = (
         _named()
@@ -154,6 +160,49 @@ def waiting_for(alliance_id: int, partner_ids: Collection[int], workshop_id: int
     return db.session.execute(query.where(Pledge.workshop_id == workshop_id) if workshop_id else query).all()
 
 
+def in_play(workshop: Workshop) -> list[Cluster]:
+    """The items that go on to pledges and decisions, with their ideas; the session's steps are loaded.
+
+    Those of the short list in its order, and whatever somebody has pledged to or decided about; without one, all.
+    """
+    clusters = {each.id: each for each in clusters_of(workshop.id)}
+    short = list(dict.fromkeys(_living(workshop.id, shortlist(workshop).all_items)))
+    if not short:
+        return list(clusters.values())
+    touched = db.session.scalars(
+        sa.select(Pledge.cluster_id)
+        .where(Pledge.workshop_id == workshop.id, Pledge.state.in_(LIVING))
+        .union(sa.select(Outcome.cluster_id).where(Outcome.workshop_id == workshop.id))
+    )
+    more = set(touched) - set(short)
+    return [clusters[each] for each in (*short, *(each for each in clusters if each in more)) if each in clusters]
+
+
+def _living(workshop_id: int, cluster_ids: Sequence[int]) -> list[int]:
+    """These clusters, or those they were put together with since."""
+    if not cluster_ids:
+        return []
+    went = {row.id: row.merged_into_id for row in all_clusters(workshop_id).values()}
+    found = []
+    for each in cluster_ids:
+        here: int | None = each
+        while here is not None and went.get(here) is not None:
+            here = went[here]
+        if here is not None:
+            found.append(here)
+    return found
+
+
+def number_waiting(workshop_id: int) -> int:
+    """How many pledges to decided items wait for somebody of their partner, or for the alliance's answer."""
+    return db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Pledge)
+        .join(Outcome, sa.and_(Outcome.cluster_id == Pledge.cluster_id, Outcome.kind == "measure"))
+        .where(Pledge.workshop_id == workshop_id, Pledge.state == "offered", ~Pledge.leads)
+    ) or 0
+
+
 # -- parked items --------------------------------------------------------------------------------
 
 
@@ -162,7 +211,7 @@ def carried_key(cluster_id: int) -> str:
     return f"carried-{cluster_id}"
 
 
-def parked_before(workshop: Workshop) -> Sequence[sa.Row[Any]]:
+def parked_before(workshop: Workshop) -> Sequence[Any]:
     """Items that earlier sessions of the alliance have parked and nobody has taken over since: cluster and number."""
     taken_over = sa.exists().where(
         Idea.alliance_id == workshop.alliance_id,
@@ -178,3 +227,9 @@ def parked_before(workshop: Workshop) -> Sequence[sa.Row[Any]]:
         )
         .order_by(Workshop.number, Cluster.position, Cluster.id)
     ).all()
+
+
+def last_position(workshop_id: int) -> int:
+    """The place of the last item; -1 where there is none."""
+    found = db.session.scalar(sa.select(sa.func.max(Cluster.position)).where(Cluster.workshop_id == workshop_id))
+    return -1 if found is None else found

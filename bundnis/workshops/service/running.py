@@ -12,7 +12,9 @@ from bundnis.core.errors import Refused
 from bundnis.core.words import N_
 from bundnis.workshops import queries
 from bundnis.workshops.models import SessionStep, Workshop
+from bundnis.workshops.phases import STEPS
 from bundnis.workshops.rules import seconds_left
+from bundnis.workshops.service.clusters import each_its_own
 from bundnis.workshops.service.counting import close_what_is_open
 from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, current_step, lock, lock_live, note, stir, tell_alliance
 
@@ -48,6 +50,8 @@ def go(actor: Actor, workshop: Workshop, step_id: int) -> SessionStep:
     before = current_step(workshop)
     if before is not None:
         _halt(before)
+    if not {"pledges", "outcomes"}.isdisjoint(STEPS[step.kind].works_on):
+        each_its_own(workshop)
     _begin(workshop, step, runs=step.ends_at is None and step.seconds_left is None)
     note(actor, workshop, "step", step=step.id, kind=step.kind, before=before.id if before else None)
     return step

@@ -1,6 +1,8 @@
 """The pages of sessions: preparing, the run sheet, the screen in the hall, the phones."""
 
-from bundnis.workshops.views import ballots, clusters, links, phone, pledges, prepare, run, screen, steps
+from bundnis.workshops.views import ballots, clusters, links, outcome, phone, pledges, prepare, run, screen, steps
 from bundnis.workshops.views.blueprint import blueprint
 
-__all__ = ["ballots", "blueprint", "clusters", "links", "phone", "pledges", "prepare", "run", "screen", "steps"]
+__all__ = [
+    "ballots", "blueprint", "clusters", "links", "outcome", "phone", "pledges", "prepare", "run", "screen", "steps",
+]  # fmt: skip

@@ -16,6 +16,7 @@ from bundnis.workshops.forms import FindingsForm, NewSessionForm, SessionForm
 from bundnis.workshops.models import Workshop
 from bundnis.workshops.phases import TEMPLATES
 from bundnis.workshops.presentation import sessions
+from bundnis.workshops.presentation.outcome import afterwards
 from bundnis.workshops.views.blueprint import SESSION, blueprint, workshop_by_number
 
 
@@ -57,7 +58,9 @@ def new() -> Any:
 def session(workshop: Workshop) -> Any:
     """What the session is, where it stands, and what came out of it."""
     findings = queries.findings_of(workshop.id)
-    return render_template("workshops/session.html", workshop=workshop, **sessions.page(workshop, findings))
+    return render_template(
+        "workshops/session.html", workshop=workshop, **sessions.page(workshop, findings), **afterwards(workshop)
+    )
 
 
 @blueprint.route(SESSION + "/edit", methods=["GET", "POST"])

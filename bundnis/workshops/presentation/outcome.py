@@ -1,0 +1,150 @@
+"""Decisions in finished words: on the run sheet, on the screen, and on the session's page afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, url_for
+
+from bundnis.core.access import may
+from bundnis.core.dates import show_day
+from bundnis.core.i18n import _, language, ngettext, only_in, shown
+from bundnis.core.text import Shown
+from bundnis.workshops.models import SessionStep, Workshop
+from bundnis.workshops.phases import OUTCOMES
+from bundnis.workshops.presentation.pledges import PledgeLine, Teller, of_items
+from bundnis.workshops.queries import counted, last_ballot
+from bundnis.workshops.queries import outcome as queries
+
+APPLICANT = {"identified": "warning", "admitted": "success", "declined": "muted"}
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedItem:
+    """One item with what was decided about it."""
+
+    id: int
+    title: Shown
+    note: str
+    kind: str  # "" while nothing is decided
+    word: str
+    tone: str
+    icon: str
+    reason: str
+    reason_language: str
+    lead: str
+    pledges: list[PledgeLine]
+    lacks: list[str]
+    consent: str
+    measure: str
+    address: str
+
+
+def decided(workshop: Workshop) -> list[DecidedItem]:
+    """The items that go on, with their pledges and decisions."""
+    outcomes = {row.Outcome.cluster_id: row for row in queries.outcomes_of(workshop.id)}
+    thumbs, words = _consent(workshop), {kind: _(info.label) for kind, info in OUTCOMES.items()}
+    base = url_for("boards.today", alliance=g.seat.slug)
+    found = []
+    for item in of_items(workshop, queries.in_play(workshop)):
+        row = outcomes.get(item.id)
+        info = OUTCOMES[row.Outcome.kind] if row else None
+        found.append(
+            DecidedItem(
+                item.id, item.title, item.note, info.kind if info else "", words[info.kind] if info else "",
+                info.tone if info else "", info.icon if info else "", row.Outcome.reason if row else "",
+                row.Outcome.language if row else "", row.lead or "" if row else "", item.pledges, item.lacks,
+                thumbs.get(item.id, ""), f"M-{row.number}" if row and row.number else "",
+                f"{base}measures/{row.number}" if row and row.number else "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _consent(workshop: Workshop) -> dict[int, str]:
+    """What the thumb check has shown for each item, once it is closed."""
+    ballot = last_ballot(workshop.id, "consent")
+    if ballot is None or ballot.state == "open":
+        return {}
+    sums = {row.item_id: row.spread for row in counted(ballot.id)}
+    return {
+        item.cluster_id: _("fine: %(fine)s, concerns: %(concerns)s", fine=spread.get("yes", 0),
+                           concerns=spread.get("concern", 0))
+        for item in ballot.items
+        if item.cluster_id is not None and (spread := sums.get(item.id)) is not None
+    }  # fmt: skip
+
+
+def hall(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
+    """What is decided so far, for everybody."""
+    found = decided(workshop)
+    number = sum(item.kind == "measure" for item in found)
+    return {
+        "items": found, "number": ngettext("%(num)s measure", "%(num)s measures", number),
+        "lead": _("Lead"), "rules": shown(workshop.working_rules),
+        "next_on": show_day(workshop.next_on, language()) if workshop.next_on else "",
+        "next_place": workshop.next_place,
+    }  # fmt: skip
+
+
+def run(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
+    """What the facilitator decides with the hall, item by item."""
+    found = decided(workshop)
+    return {
+        "items": found, "most": workshop.most_measures, "number": sum(item.kind == "measure" for item in found),
+        "can_carry_out": may(g.actor, "workshop.carry_out", workshop) and not workshop.is_rehearsal,
+        "is_to_do": any(item.kind in ("measure", "split") and not item.measure for item in found),
+        "words": {"decide": _("Decide"), "change": _("Decide otherwise"), "lead": _("Lead"),
+                  "missing": _("Still missing"), "undo": _("Take the decision back")},
+    }  # fmt: skip
+
+
+def closing(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
+    """Working rules and the next date."""
+    return {
+        "rules": shown(workshop.working_rules),
+        "next_on": show_day(workshop.next_on, language()) if workshop.next_on else "",
+    }  # fmt: skip
+
+
+def afterwards(workshop: Workshop) -> dict[str, Any]:
+    """What came out, on the session's page: measures, what waits for whom, organisations without an answer."""
+    if workshop.state == "draft":
+        return {"outcome": None, "parked": _parked(workshop)}
+    teller = Teller()
+    waiting = queries.waiting_for(workshop.alliance_id, g.seat.partner_ids, workshop.id) if g.seat.partner_ids else []
+    items = [item for item in decided(workshop) if item.kind]
+    return {
+        "parked": _parked(workshop) if workshop.state == "live" else [],
+        "outcome": {
+            "items": items, "waiting": queries.number_waiting(workshop.id),
+            "mine": [teller.line(row.Pledge, row.giver) for row in waiting],
+            "applicants": applicants(workshop), "rules": shown(workshop.working_rules),
+            "is_to_do": any(item.kind in ("measure", "split") and not item.measure for item in items),
+            "next_on": show_day(workshop.next_on, language()) if workshop.next_on else "",
+            "words": {"lead": _("Lead"), "split": _("Split it"), "confirm": _("Confirm or decline"),
+                      "admit": _("Admit"), "decline": _("Decline")},
+        },
+    }  # fmt: skip
+
+
+def applicants(workshop: Workshop) -> list[dict[str, Any]]:
+    """Organisations that pledged without being partners, with the alliance's answer."""
+    words = {"identified": _("waits for an answer"), "admitted": _("admitted"), "declined": _("declined")}
+    return [
+        {"id": row.id, "organisation": row.organisation, "state": row.state, "word": words[row.state],
+         "tone": APPLICANT[row.state]}
+        for row in queries.applicants_of(workshop.id)
+    ]  # fmt: skip
+
+
+def _parked(workshop: Workshop) -> list[tuple[Shown, str, str]]:
+    """What earlier sessions have parked and nobody has taken over."""
+    rows = [(shown(row.Cluster.title), row.number) for row in queries.parked_before(workshop)]
+    return [(title, only_in(title), f"W-{number}") for title, number in rows]
+
+
+def parked(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
+    """The same on the run sheet."""
+    return {"parked": _parked(workshop)}

@@ -1,0 +1,223 @@
+"""What comes out: decisions on the run sheet, carrying them out, and what is answered afterwards in the alliance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+
+from bundnis.alliances import queries as alliances
+from bundnis.core.access import by_door, needs
+from bundnis.core.dates import Span
+from bundnis.core.errors import Conflict, Refused
+from bundnis.core.forms import HouseForm
+from bundnis.core.i18n import _, ngettext
+from bundnis.core.once import once
+from bundnis.core.text import Translated
+from bundnis.workshops import presentation, queries, service
+from bundnis.workshops.forms.outcome import AdmitForm, AgreedForm, DecisionForm, ReasonForm
+from bundnis.workshops.guests import session_door
+from bundnis.workshops.models import Applicant, Cluster, Outcome, Pledge, Workshop
+from bundnis.workshops.presentation import pledges as words
+from bundnis.workshops.presentation.ideas import field_names
+from bundnis.workshops.queries import outcome as outcomes
+from bundnis.workshops.service.applicants import admit, turn_down
+from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, workshop_by_number
+from bundnis.workshops.views.run import RUN
+
+# -- deciding ------------------------------------------------------------------------------------
+
+
+@blueprint.route(RUN + "/items/<int:cluster_id>/decide", methods=["GET", "POST"])
+@by_door("workshop.run", session_door)
+def decide(workshop: Workshop, cluster_id: int) -> Any:
+    """What becomes of an item."""
+    item = queries.cluster(workshop.id, cluster_id)
+    if item is None:
+        abort(404)
+    outcome = outcomes.outcome_of(item.id)
+    form = _decision_form(workshop, item, outcome)
+    status = 422 if form.was_sent else 200
+    if form.sent_and_right():
+        try:
+            service.decide(g.actor, workshop, item, form.loaded_version, **form.values())
+        except Conflict as conflict:
+            form.note_conflict(conflict.stored, conflict.version)
+            status = 409
+        except Refused as refused:
+            form.refuse(refused.field if refused.field in form else "kind", str(refused))
+        else:
+            return back_to(".run", workshop, "outcomes")
+    pledged = words.of_items(workshop, [item])[0]
+    return render_template(
+        "workshops/decide.html", form=form, workshop=workshop, item=pledged, outcome=outcome,
+        conflict=status == 409, **presentation.frame(workshop),
+    ), status
+
+
+def _decision_form(workshop: Workshop, item: Cluster, outcome: Outcome | None) -> DecisionForm:
+    """Prefilled with what the hall has said: its words for it, who would lead."""
+    leads = [row.partner_id for row in outcomes.promised_to(item.id) if row.leads and row.partner_id is not None]
+    said = next((each for each in item.ideas if each.state == "visible"), None)
+    summary = Translated({said.language: said.text}) if said else item.title
+    data: dict[str, Any] = {"summary": summary, "field_id": item.field_id, "lead_id": leads[0] if leads else None}
+    if outcome is not None:
+        data |= {name: getattr(outcome, name) for name in ("kind", "reason", "route", "lead_id")}
+        data["summary"] = outcome.summary or summary
+    return DecisionForm(
+        languages=workshop.languages, partners=alliances.partner_choices(workshop.alliance_id),
+        fields=list(field_names(workshop).items()), data={**data, "version": outcome.version if outcome else 0},
+    )  # fmt: skip
+
+
+@blueprint.post(RUN + "/items/<int:cluster_id>/undecide")
+@by_door("workshop.run", session_door)
+def undecide(workshop: Workshop, cluster_id: int) -> Any:
+    """Take a decision back."""
+    item = queries.cluster(workshop.id, cluster_id)
+    if item is not None:
+        service.undecide(g.actor, workshop, item)
+    return back_to(".run", workshop, "outcomes")
+
+
+@blueprint.route(RUN + "/agreed", methods=["GET", "POST"])
+@by_door("workshop.run", session_door)
+def agreed(workshop: Workshop) -> Any:
+    """Working rules of the session, and when it goes on."""
+    day = Span.on(workshop.next_on) if workshop.next_on else Span.unknown()
+    form = AgreedForm(
+        languages=workshop.languages,
+        data={"working_rules": workshop.working_rules, "next_on": day, "next_place": workshop.next_place,
+              "version": workshop.version},
+    )  # fmt: skip
+    status = 422 if form.was_sent else 200
+    if form.sent_and_right():
+        try:
+            service.agree(
+                g.actor, workshop, form.loaded_version, working_rules=form.working_rules.data,
+                next_on=form.next_on.data.first, next_place=form.next_place.data or "",
+            )  # fmt: skip
+        except Conflict as conflict:
+            stored = {**conflict.stored, "next_on": day}
+            form.note_conflict(stored, conflict.version)
+            status = 409
+        except Refused as refused:
+            form.refuse(refused.field if refused.field in form else "working_rules", str(refused))
+        else:
+            flash(_("Saved."), "success")
+            return back_to(".run", workshop, "closing")
+    return render_template(
+        "workshops/agreed.html", form=form, workshop=workshop, conflict=status == 409, **presentation.frame(workshop)
+    ), status
+
+
+# -- carrying out --------------------------------------------------------------------------------
+
+
+@blueprint.post(SESSION + "/carry-out")
+@needs("workshop.carry_out", workshop_by_number)
+def carry_out(workshop: Workshop) -> Any:
+    """Make measures of what was decided; pressed again it finds nothing to do."""
+    address = url_for(".session", number=workshop.number, _external=True)
+    done = service.carry_out(g.actor, workshop, address)
+    if done.made:
+        made = ngettext("%(num)s measure is made.", "%(num)s measures are made.", len(done.made))
+        flash(f"{made} {', '.join(measure.label for measure in done.made)}", "success")
+    else:
+        flash(_("Everything that was decided is carried out already."), "info")
+    return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
+
+
+@blueprint.post(SESSION + "/carry-over")
+@needs("workshop.prepare", workshop_by_number)
+def carry_over(workshop: Workshop) -> Any:
+    """What earlier sessions have parked opens this one."""
+    number = service.carry_over(g.actor, workshop)
+    flash(ngettext("%(num)s item is taken over.", "%(num)s items are taken over.", number), "success")
+    return redirect(url_for(".session", number=workshop.number), 303)
+
+
+# -- afterwards ----------------------------------------------------------------------------------
+
+
+def pledge_by_id(number: int, pledge_id: int) -> dict[str, Any]:
+    """A pledge of the session with this number."""
+    workshop = queries.of_seat(g.seat.alliance_id, number)
+    return {"pledge": outcomes.pledge(workshop.id, pledge_id) if workshop else None, "workshop": workshop}
+
+
+@blueprint.route(SESSION + "/pledges/<int:pledge_id>", methods=["GET", "POST"])
+@needs("pledge.confirm", pledge_by_id)
+def confirm_pledge(pledge: Pledge, workshop: Workshop) -> Any:
+    """A member of the partner confirms or declines what was pledged for it."""
+    form = HouseForm()
+    if form.sent_and_right():
+        if request.form.get("answer") == "decline":
+            service.decline(g.actor, workshop, pledge)
+            flash(_("Declined."), "success")
+        elif request.form.get("answer") == "confirm":
+            measure = service.confirm(g.actor, workshop, pledge)
+            if measure is not None:
+                flash(_("Confirmed: it is a contribution of %(label)s now.", label=measure.label), "success")
+                return redirect(url_for("dossier.page", number=measure.number, _anchor="contributions"), 303)
+            flash(_("Confirmed."), "success")
+        return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
+    item = queries.cluster(workshop.id, pledge.cluster_id)
+    giver = dict(alliances.partner_choices(workshop.alliance_id)).get(pledge.partner_id or 0, pledge.organisation)
+    return render_template(
+        "workshops/confirm.html", form=form, workshop=workshop, item=item,
+        pledge=words.Teller().line(pledge, giver, can_change=pledge.state == "offered"),
+    ), 422 if form.was_sent else 200
+
+
+def applicant_by_id(number: int, applicant_id: int) -> dict[str, Any]:
+    """An organisation that pledged in the session with this number."""
+    workshop = queries.of_seat(g.seat.alliance_id, number)
+    return {"applicant": outcomes.applicant(workshop.id, applicant_id) if workshop else None, "workshop": workshop}
+
+
+@blueprint.route(SESSION + "/applicants/<int:applicant_id>/admit", methods=["GET", "POST"])
+@needs("workshop.admit", applicant_by_id)
+@once
+def admit_applicant(applicant: Applicant, workshop: Workshop) -> Any:
+    """It becomes an associate of the alliance."""
+    name = Translated({g.seat.languages[0]: applicant.organisation})
+    form = AdmitForm(
+        languages=g.seat.languages, data={"name": name, "short_name": applicant.organisation[:60]}
+    )
+    if form.sent_and_right():
+        try:
+            partner = admit(g.actor, workshop, applicant, **form.values())
+        except Refused as refused:
+            form.refuse(refused.field if refused.field in form else "name", str(refused))
+        else:
+            flash(_("%(partner)s is an associate now. Once somebody of it is invited, they can confirm what it "
+                    "pledged.", partner=partner.short_name), "success")  # fmt: skip
+            return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
+    return _about_applicant("admit", form, applicant, workshop)
+
+
+@blueprint.route(SESSION + "/applicants/<int:applicant_id>/decline", methods=["GET", "POST"])
+@needs("workshop.admit", applicant_by_id)
+@once
+def decline_applicant(applicant: Applicant, workshop: Workshop) -> Any:
+    """The alliance declines, with a reason the organisation reads."""
+    form = ReasonForm()
+    if form.sent_and_right():
+        try:
+            turn_down(g.actor, workshop, applicant, form.reason.data or "")
+        except Refused as refused:
+            form.refuse("reason", str(refused))
+        else:
+            flash(_("Declined. The organisation reads your reason."), "success")
+            return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
+    return _about_applicant("decline", form, applicant, workshop)
+
+
+def _about_applicant(page: str, form: HouseForm, applicant: Applicant, workshop: Workshop) -> Any:
+    teller = words.Teller()
+    pledged = [teller.line(row.Pledge, row.giver) for row in outcomes.pledges_of_applicant(applicant.id)]
+    return render_template(
+        f"workshops/{page}.html", form=form, workshop=workshop, applicant=applicant, pledges=pledged,
+        cancel=url_for(".session", number=workshop.number, _anchor="outcome"),
+    ), 422 if form.was_sent else 200

@@ -1,0 +1,301 @@
+"""What comes out: decisions within their rules, carried out once, confirmed by those who pledged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bundnis.alliances.models import Partner, WorkingRules
+from bundnis.contributions.models import Contribution, Signature
+from bundnis.core.dates import Span
+from bundnis.core.db import db
+from bundnis.core.errors import Conflict, Refused
+from bundnis.core.text import Translated
+from bundnis.measures.models import Measure, Step
+from bundnis.workshops import service
+from bundnis.workshops.models import Applicant, Cluster, Idea, Outcome, Pledge, Workshop
+from bundnis.workshops.queries import of_seat
+from bundnis.workshops.queries import outcome as queries
+from bundnis.workshops.service.applicants import admit, turn_down
+from tests.at_once import at_once
+from tests.client import Browser
+from tests.factories.workshops import cluster, guest, participant, phone, session
+from tests.people import World
+
+SignIn = Callable[[str], Browser]
+HOURS: dict[str, Any] = {"kind": "hours", "amount": Decimal(20), "unit": "hour"}
+ADDRESS = "https://example.org/ostbelgien/workshops/1/"
+
+
+def _promised(world: World, workshop: Workshop, title: str = "Tandem", position: int = 0) -> Cluster:
+    """An item that Lead would lead and to which Other gives something."""
+    item, carla = cluster(workshop, title, position), world.actor("carla")
+    for partner_id, leads, what in (
+        (world.lead.id, True, {"first_step": "Betriebe fragen", "first_step_on": Span.on(date(2027, 6, 1))}),
+        (world.other.id, False, HOURS),
+    ):
+        service.pledge_for(
+            carla, workshop, item.id, client_key=f"{item.id}{leads}", partner_id=partner_id, leads=leads, **what
+        )
+    return item
+
+
+def _values(world: World, **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "measure", "summary": Translated.of(de="Zwei und zwei."), "route": "retain",
+        "field_id": world.field.id, "lead_id": world.lead.id, **more,
+    }  # fmt: skip
+
+
+def _decide(world: World, workshop: Workshop, item: Cluster, version: int = 0, **more: Any) -> Outcome:
+    return service.decide(world.actor("carla"), workshop, item, version, **_values(world, **more))
+
+
+# -- deciding ------------------------------------------------------------------------------------
+
+
+def test_a_measure_needs_a_lead_and_somebody_who_gives(world: World) -> None:
+    workshop = session(world, "decide")
+    bare, promised = cluster(workshop, "Leer"), _promised(world, workshop, position=1)
+    with pytest.raises(Refused) as refused:
+        _decide(world, workshop, bare)
+    assert refused.value.sentence.startswith("No contribution yet")
+    for lacks, field in (("lead_id", "lead_id"), ("route", "route"), ("field_id", "field_id"), ("summary", "summary")):
+        with pytest.raises(Refused) as refused:
+            _decide(world, workshop, promised, **{lacks: None})
+        assert refused.value.field == field
+    assert _decide(world, workshop, promised).lead_id == world.lead.id
+    with pytest.raises(Refused):
+        service.decide(world.actor("carla"), workshop, bare, 0, kind="parked")
+    assert service.decide(world.actor("carla"), workshop, bare, 0, kind="parked", reason="später").kind == "parked"
+
+
+def test_where_the_session_decides_first_the_lead_stays_open(world: World) -> None:
+    workshop = session(world, "decide", template="meeting")
+    commit, decide = (next(each for each in workshop.steps if each.kind == kind) for kind in ("commit", "decide"))
+    commit.position, decide.position = decide.position, commit.position
+    db.session.flush()
+    db.session.refresh(workshop, ["steps"])
+    item = cluster(workshop)
+    assert _decide(world, workshop, item, lead_id=None).kind == "measure"
+    made = service.carry_out(world.actor("carla"), workshop, ADDRESS).made[0]
+    assert (made.stage, made.lead_id) == ("workshop", None)
+
+
+def test_at_most_so_many_measures_also_at_once(world: World) -> None:
+    workshop = session(world, "decide", most_measures=2)
+    items = [_promised(world, workshop, f"Idee {place}", place).id for place in range(5)]
+    workshop_id, alliance_id, values, carla = workshop.id, world.alliance.id, _values(world), world.actor("carla")
+
+    def decide(item_id: int) -> None:
+        here = of_seat(alliance_id, 1)
+        assert here is not None
+        service.decide(carla, here, db.session.get_one(Cluster, item_id), 0, **values)
+
+    found = at_once(world, [(lambda each=each: decide(each)) for each in items])
+    assert sum(isinstance(each, Refused) for each in found) == 3, found
+    assert queries.number_decided(workshop_id, "measure", but=0) == 2
+
+
+def test_a_decision_is_changed_until_it_is_carried_out(world: World) -> None:
+    workshop = session(world, "decide")
+    item, carla = _promised(world, workshop), world.actor("carla")
+    first = _decide(world, workshop, item)
+    version = first.version
+    service.decide(carla, workshop, item, version, kind="dropped", reason="zu teuer")
+    with pytest.raises(Conflict):
+        _decide(world, workshop, item, version)
+    for _press in range(2):
+        service.undecide(carla, workshop, item)
+    assert queries.outcome_of(item.id) is None
+    _decide(world, workshop, item)
+    service.carry_out(carla, workshop, ADDRESS)
+    for act in (
+        lambda: service.undecide(carla, workshop, item),
+        lambda: service.decide(carla, workshop, item, 1, kind="dropped", reason="doch nicht"),
+    ):
+        with pytest.raises(Refused):
+            act()
+    other = cluster(workshop, "Rad", 6)
+    with pytest.raises(Refused):
+        service.group(carla, workshop, clusters=[item.id], target_id=other.id)
+
+
+# -- carrying out --------------------------------------------------------------------------------
+
+
+def test_decisions_become_measures_with_everything_that_was_said(world: World) -> None:
+    workshop = session(world, "decide")
+    item = _promised(world, workshop)
+    row = participant(workshop, partner_id=world.other.id, organisation="Other")
+    signed_in = replace(guest(workshop, row), account=world.actor("bruno"))
+    service.pledge(signed_in, workshop, row, item.id, client_key="mine", **HOURS)
+    _decide(world, workshop, item)
+    done = service.carry_out(world.actor("carla"), workshop, ADDRESS)
+    measure = done.made[0]
+    assert (measure.stage, measure.route, measure.field_id) == ("workshop", "retain", world.field.id)
+    assert (measure.origin_kind, measure.origin_address) == ("workshop", ADDRESS)
+    assert measure.origin_label.get("de") == "W-1 Gründungsworkshop"
+    assert (measure.lead_id, measure.lead_state) == (world.lead.id, "requested")
+    step = db.session.scalars(sa.select(Step).where(Step.measure_id == measure.id)).one()
+    assert (step.title.get("de"), step.partner_id, step.due.first) == (
+        "Betriebe fragen", world.lead.id, date(2027, 6, 1),
+    )  # fmt: skip
+    given = db.session.scalars(sa.select(Contribution).where(Contribution.measure_id == measure.id)).one()
+    signed = db.session.scalars(sa.select(Signature).where(Signature.contribution_id == given.id)).one()
+    assert (given.partner_id, signed.person_id) == (world.other.id, world.person("bruno").id)
+    assert (done.given, done.waiting) == (1, 1)
+
+
+def test_a_lead_that_was_offered_signed_in_has_accepted(world: World) -> None:
+    workshop = session(world, "decide")
+    item = cluster(workshop)
+    row = participant(workshop, partner_id=world.lead.id, organisation="Lead")
+    signed_in = replace(guest(workshop, row), account=world.actor("anna"))
+    service.pledge(signed_in, workshop, row, item.id, client_key="lead", leads=True)
+    service.pledge(signed_in, workshop, row, item.id, client_key="gift", **HOURS)
+    _decide(world, workshop, item)
+    measure = service.carry_out(world.actor("dirk"), workshop, ADDRESS).made[0]
+    assert measure.lead_state == "accepted"
+    given = db.session.scalars(sa.select(Contribution).where(Contribution.measure_id == measure.id)).one()
+    assert given.state == "accepted"
+
+
+def test_pressed_again_and_at_once_each_measure_is_made_once(world: World) -> None:
+    workshop = session(world, "decide")
+    for place in range(3):
+        _decide(world, workshop, _promised(world, workshop, f"Idee {place}", place))
+    workshop_id, actors = workshop.id, [world.actor("carla"), world.actor("dirk")] * 2
+
+    def carry(place: int) -> int:
+        return len(service.carry_out(actors[place], db.session.get_one(Workshop, workshop_id), ADDRESS).made)
+
+    found = at_once(world, [(lambda each=place: carry(each)) for place in range(4)])
+    assert sorted(found) == [0, 0, 0, 3], found
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Measure)) == 3
+
+
+def test_too_big_becomes_an_idea_to_be_split_and_the_rest_no_measure(world: World) -> None:
+    workshop = session(world, "decide")
+    kinds = ("split", "exists", "parked", "dropped")
+    items = {kind: cluster(workshop, kind, place) for place, kind in enumerate(kinds)}
+    for kind, item in items.items():
+        service.decide(world.actor("carla"), workshop, item, 0, kind=kind, reason="weil")
+    made = service.carry_out(world.actor("carla"), workshop, ADDRESS).made
+    assert [(each.stage, str(each.title)) for each in made] == [("idea", "split")]
+
+
+def test_a_rehearsal_makes_no_measures(world: World) -> None:
+    workshop = session(world, "decide", is_rehearsal=True)
+    _decide(world, workshop, _promised(world, workshop))
+    with pytest.raises(Refused):
+        service.carry_out(world.actor("dirk"), workshop, ADDRESS)
+
+
+# -- afterwards ----------------------------------------------------------------------------------
+
+
+def test_confirming_makes_a_contribution_once_and_declining_none(world: World) -> None:
+    workshop = session(world, "decide")
+    item = _promised(world, workshop)
+    _decide(world, workshop, item)
+    measure = service.carry_out(world.actor("carla"), workshop, ADDRESS).made[0]
+    row_id = next(each.id for each in queries.promised_to(item.id) if not each.leads)
+    workshop_id, measure_id, bruno = workshop.id, measure.id, world.actor("bruno")
+
+    def confirm() -> None:
+        service.confirm(bruno, db.session.get_one(Workshop, workshop_id), db.session.get_one(Pledge, row_id))
+
+    assert not any(isinstance(each, Exception) for each in at_once(world, [confirm] * 3))
+    given = db.session.scalars(sa.select(Contribution).where(Contribution.measure_id == measure_id)).one()
+    row = db.session.get_one(Pledge, row_id)
+    assert (row.contribution_id, row.state, given.amount) == (given.id, "confirmed", Decimal(20))
+    with pytest.raises(Refused):
+        service.decline(bruno, db.session.get_one(Workshop, workshop_id), row)
+    with pytest.raises(Refused):
+        service.change_pledge(bruno, db.session.get_one(Workshop, workshop_id), row, row.version, **HOURS)
+
+
+def test_an_organisation_is_admitted_or_declined_and_reads_it(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    item = _promised(world, workshop)
+    halls = [phone(world, workshop, organisation=name) for name in ("Müller GmbH", "Weber SA")]
+    typed = {"kind": "hours", "amount": "5", "unit": "hour"}
+    for hall in halls:
+        hall.submit(f"/join/ABCDEF/pledges/new?item={item.id}", typed)
+    first, second = queries.applicants_of(workshop.id)
+    dirk = sign_in("dirk")
+    assert "Müller GmbH" in dirk.get("/ostbelgien/workshops/1/").text
+    base = f"/ostbelgien/workshops/1/applicants/{first.id}"
+    dirk.submit(f"{base}/admit", {"sector": "", "country": "BE"}, status=422)
+    dirk.submit(f"{base}/admit", {"sector": "company", "country": "BE"})
+    dirk.submit(f"/ostbelgien/workshops/1/applicants/{second.id}/decline", {"reason": "Kein Sitz in der Region."})
+    db.session.expire_all()
+    partner = db.session.scalars(sa.select(Partner).where(Partner.short_name == "Müller GmbH")).one()
+    assert (partner.role, partner.identified_on.is_known) == ("associate", True)
+    assert {each.Pledge.partner_id for each in queries.pledges_of_applicant(first.id)} == {partner.id}
+    assert [each.Pledge.state for each in queries.pledges_of_applicant(second.id)] == ["declined"]
+    assert "Kein Sitz in der Region." in halls[1].get("/join/ABCDEF/phone").text
+    link = next(each for each in halls[0].get("/join/ABCDEF/phone").addresses if "/answer/" in each)
+    assert "Müller GmbH" in halls[0].get(link[link.index("/join") :]).text
+    with pytest.raises(Refused):
+        turn_down(world.actor("dirk"), workshop, db.session.get_one(Applicant, first.id), "doch nicht")
+    with pytest.raises(Refused):
+        admit(
+            world.actor("dirk"), workshop, db.session.get_one(Applicant, second.id), name=Translated.of(de="x"),
+            short_name="x", sector="company", country="BE",
+        )  # fmt: skip
+
+
+def test_what_was_parked_opens_the_next_session_once(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide", state="ended")
+    item = cluster(workshop, "Später")
+    service.decide(world.actor("carla"), workshop, item, 0, kind="parked", reason="Herbst")
+    following = session(world, "collect", number=2, code="GHJKMN")
+    carla = sign_in("carla")
+    assert "Später" in carla.get("/ostbelgien/workshops/2/run").text
+    for _press in range(2):
+        carla.post("/ostbelgien/workshops/2/carry-over", {}, status=303)
+    labels = db.session.scalars(sa.select(Cluster.carried_from).where(Cluster.workshop_id == following.id))
+    assert list(labels) == ["W-1"]
+    assert list(db.session.scalars(sa.select(Idea.source).where(Idea.workshop_id == following.id))) == ["carried"]
+    assert "Später" in carla.get("/ostbelgien/workshops/2/screen").text
+
+
+def test_working_rules_of_a_session_are_an_edition_of_the_alliance(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "close")
+    carla = sign_in("carla")
+    for _press in range(2):
+        carla.submit(
+            "/ostbelgien/workshops/1/run/agreed", {"working_rules-de": "Wir halten Wort.", "next_on": "1.9.2027"}
+        )
+    edition = db.session.scalars(sa.select(WorkingRules)).one()
+    assert (edition.text.get("de"), edition.agreed_by) == ("Wir halten Wort.", "W-1 Gründungsworkshop")
+    assert db.session.get_one(Workshop, workshop.id).next_on == date(2027, 9, 1)
+
+
+def test_a_session_ends_with_measures_by_its_pages(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    item = _promised(world, workshop)
+    carla, base = sign_in("carla"), "/ostbelgien/workshops/1"
+    typed = {"kind": "measure", "route": "retain", "field_id": str(world.field.id)}
+    page = carla.submit(f"{base}/run/items/{item.id}/decide", {**typed, "route": ""}, status=422)
+    assert page.field("lead_id") == str(world.lead.id)
+    carla.submit(f"{base}/run/items/{item.id}/decide", typed)
+    assert "Tandem" in carla.get(f"{base}/screen").text
+    for _press in range(2):
+        carla.post(f"{base}/carry-out", {}, status=303)
+    assert "M-1" in carla.get(f"{base}/").text
+    assert any(each.endswith("/ostbelgien/workshops/1/") for each in carla.get("/ostbelgien/measures/1").addresses)
+    row = next(each for each in queries.promised_to(item.id) if not each.leads)
+    sign_in("anna").get(f"{base}/pledges/{row.id}", status=403)
+    bruno = sign_in("bruno")
+    assert f"{base}/pledges/{row.id}" in bruno.get(f"{base}/").addresses
+    bruno.post(f"{base}/pledges/{row.id}", {"answer": "confirm", "client_key": "x"}, status=303)
+    assert db.session.get_one(Pledge, row.id).contribution_id is not None
