@@ -12,7 +12,17 @@ from bundnis.core.clock import now
 from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.workshops.access import Guest
-from bundnis.workshops.models import Cluster, Device, Idea, Participant, RoleLink, SessionStep, Workshop
+from bundnis.workshops.models import (
+    Ballot,
+    BallotItem,
+    Cluster,
+    Device,
+    Idea,
+    Participant,
+    RoleLink,
+    SessionStep,
+    Workshop,
+)
 from bundnis.workshops.phases import STEPS, TEMPLATES, Role
 from tests.client import Browser
 from tests.people import World
@@ -133,3 +143,18 @@ def holder(world: World, workshop: Workshop, role: str, slug: str = "ostbelgien"
 def carry(browser: Browser, name: str, token: str, path: str) -> None:
     """Put a cookie into a browser."""
     browser.client.set_cookie(name, token, path=path)
+
+
+def ballot(workshop: Workshop, kind: str = "trial", *titles: str, state: str = "open", **columns: Any) -> Ballot:
+    """A vote on such lines, past the rules of its step."""
+    row = Ballot(
+        alliance_id=workshop.alliance_id, workshop_id=workshop.id, step_id=workshop.steps[0].id, kind=kind, state=state,
+        voter_salt="salt" if state == "open" else None, **columns,
+    )  # fmt: skip
+    row.items = [
+        BallotItem(alliance_id=workshop.alliance_id, title=Translated.of(de=title), position=place)
+        for place, title in enumerate(titles)
+    ]
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -6,7 +6,7 @@ from bundnis.accounts.queries import token_hash
 from bundnis.core.db import db
 from bundnis.workshops.models import Device
 from bundnis.workshops.service.joining import hash_of_words
-from tests.factories.workshops import idea, link, participant, session, step_of
+from tests.factories.workshops import ballot, idea, link, participant, session, step_of
 from tests.people import World
 
 CODE, DRAFT_CODE, FOREIGN_CODE = "ABCDEF", "GHJKMN", "PQRSTU"
@@ -39,7 +39,12 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         things |= {
             "session": workshop.number, "participant": person.id, "idea": idea(workshop, text, person).id,
             "session step": step_of(workshop, "rate").id,
+            # About no item of the session, so that putting together stays possible.
+            "ballot": ballot(workshop, "trial", text).id,
+            "closed ballot": ballot(workshop, "review", text, state="closed").id,
+            "dots": ballot(workshop, "dots", state="closed").id,
         }  # fmt: skip
+        ballot(workshop, "dots", state="closed", round=2)
     own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
     foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
     for role in GUESTS[1:]:

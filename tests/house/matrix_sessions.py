@@ -85,4 +85,14 @@ PHONES = (
     phone("workshops.take_back", part={"idea_id": "idea"}, get=None),
 )
 
-ROWS = (*SESSIONS, *LINKS, *RUNNING, *PHONES)
+# The item of the open trial vote is the first of the world.
+BALLOTS = (
+    phone("workshops.cast", part={"ballot_id": "ballot"}, get=None, typed={"works-1": "yes"}),
+    leads("workshops.open_ballot", typed={"kind": "trial", "round": "1"}),
+    leads("workshops.close_ballot", typed={"ballot": "#ballot"}),
+    leads("workshops.reveal", typed={"ballot": "#closed ballot"}),
+    leads("workshops.run_off", typed={"ballot": "#dots"}),
+    leads("workshops.paper_ballot", get=200, typed={"works-1": "yes"}),
+)
+
+ROWS = (*SESSIONS, *LINKS, *RUNNING, *PHONES, *BALLOTS)

@@ -25,6 +25,8 @@ UNTOLD = {
     # The hall is told by what it sees; an idea is its own record. Joining is counted, never written down by name.
     "workshops.join", "workshops.enter", "workshops.who", "workshops.send_idea", "workshops.take_back",
     "workshops.back",
+    # Nothing is written down when somebody votes; the vote the other two would open is open, or was held, already.
+    "workshops.cast", "workshops.open_ballot", "workshops.run_off",
     # Nothing has ended that could be reopened.
     "workshops.reopen",
     # Told where there was something to end.
