@@ -17,7 +17,7 @@ CHECK := for step in "ruff check ." mypy "lint-imports --no-logo"; do \
 # `npm` of the machine, else the one that comes as a Python package.
 NODE_PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run test check bench bench-quick storm pictures catalogues compile lock system-packages clean
+.PHONY: help run test check bench bench-quick storm hall pictures catalogues compile lock system-packages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -41,6 +41,9 @@ bench-quick: $(VENV)/.dev $(MO) ## the short form, under a minute
 
 storm: $(VENV)/.dev $(MO) ## fifty clients that write at once for a minute, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.bench.storm
+
+hall: $(VENV)/.dev $(MO) ## three hundred phones, a screen and a vote, on SQLite and on PostgreSQL
+	@$(BIN)/python -m tests.bench.hall
 
 pictures: $(VENV)/.dev $(MO) ## draw the pictures of README and handbook anew, in docs/pictures
 	@DRAW_PICTURES=1 $(BIN)/python -m pytest -q tests/journeys/test_pictures.py

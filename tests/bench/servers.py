@@ -75,6 +75,8 @@ class Served:
     port: int
     boot: str
     log: Path
+    # The process group of the server and its workers.
+    group: int
 
 
 @contextmanager
@@ -92,7 +94,7 @@ def served(home: House) -> Iterator[Served]:
         )
     try:
         _wait_for(process, port, boot, log)
-        yield Served(port, boot, log)
+        yield Served(port, boot, log, process.pid)
     finally:
         _end(process)
 

@@ -42,8 +42,9 @@ class Visitor:
         seed = hashlib.sha1(token.encode()).hexdigest()
         self._csrf = str(URLSafeTimedSerializer(home.secret_key, salt="wtf-csrf-token").dumps(seed))
         name = str(home.app.config["SESSION_COOKIE_NAME"])
+        self.cookies = {name: _signed(home.app, {"token": token, "csrf_token": seed, "_permanent": True})}
         self._headers = {
-            "Cookie": f"{name}={_signed(home.app, {'token': token, 'csrf_token': seed, '_permanent': True})}",
+            "Cookie": f"{name}={self.cookies[name]}",
             "Accept-Encoding": "gzip",
             "Accept-Language": "de",
         }
