@@ -38,7 +38,7 @@ from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.journal.undoing import flash_done
 from bundnis.measures.models import Measure
-from bundnis.measures.views.way_back import came_from
+from bundnis.measures.way_back import came_from
 
 # -- offering ------------------------------------------------------------------------------------
 

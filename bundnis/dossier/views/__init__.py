@@ -30,7 +30,7 @@ from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import MOVES, Move
-from bundnis.measures.views.way_back import back_to
+from bundnis.measures.way_back import back_to
 
 __all__ = ["blueprint", "closing", "copies", "lead", "updates"]
 

@@ -20,7 +20,7 @@ from bundnis.measures import queries
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import INFO, REPORT, Stage
-from bundnis.measures.views.way_back import back_to, came_from
+from bundnis.measures.way_back import back_to, came_from
 
 
 @blueprint.post("/measures/<int:number>/moves")

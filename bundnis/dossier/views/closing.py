@@ -30,7 +30,7 @@ from bundnis.measures import queries
 from bundnis.measures.models import Measure, Step
 from bundnis.measures.presentation import against_target
 from bundnis.measures.stages import INFO, Stage
-from bundnis.measures.views.way_back import back_to
+from bundnis.measures.way_back import back_to
 from bundnis.reviews import queries as reviews
 from bundnis.reviews import rules as review_rules
 from bundnis.reviews.models import Review

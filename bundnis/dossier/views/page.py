@@ -16,7 +16,7 @@ from bundnis.contributions.presentation import present as present_contributions
 from bundnis.core.access import may
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day, show_moment, show_span
-from bundnis.core.i18n import _, language, only_in, shown
+from bundnis.core.i18n import _, language, ngettext, only_in, shown
 from bundnis.core.markdown import render
 from bundnis.core.words import N_
 from bundnis.dossier.views.moves import Ask, MoveLink, Next, asks_for, next_of, other_moves
@@ -35,7 +35,7 @@ from bundnis.dossier.views.talk import (
     update_lines,
 )
 from bundnis.journal import queries as journal
-from bundnis.measures import queries, rules
+from bundnis.measures import facts, queries, rules
 from bundnis.measures.models import Measure
 from bundnis.measures.presentation import hint_lines, series_of, written
 from bundnis.measures.stages import INFO, LIFE, REPORTING, REQUIREMENTS, Stage
@@ -94,6 +94,7 @@ class MeasurePage:
     comments: list[Any]
     history: list[Any]
     contributions: Any
+    waiting_pledges: str
     series: Any
     review: Any
     links: list[Mapping[str, str]]
@@ -133,10 +134,22 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
         today=show_day(day, language()),
         steps=step_lines(measure, steps, day),
         contributions=contributed,
+        waiting_pledges=_waiting_pledges(measure, stage),
         series=series_of(measure, queries.values_of(measure.id)) if measure.indicator_name else None,
         review=review,
         links=measure.links or [],
     )
+
+
+def _waiting_pledges(measure: Measure, stage: Stage) -> str:
+    """What was pledged in the session this measure comes from and nobody of the partner has confirmed yet."""
+    if measure.origin_kind != "workshop" or not INFO[stage].is_open:
+        return ""
+    number = facts.ask([measure.id], ["waiting_pledges"])[measure.id]["waiting_pledges"]
+    return ngettext(
+        "%(num)s pledge of the session waits until its partner confirms it.",
+        "%(num)s pledges of the session wait until their partners confirm them.", number,
+    ) if number else ""  # fmt: skip
 
 
 def _delete_address(measure: Measure) -> str:

@@ -29,7 +29,7 @@ from bundnis.measures import queries, rules
 from bundnis.measures import service as measures
 from bundnis.measures.models import Measure, Update
 from bundnis.measures.stages import REPORTING, Stage
-from bundnis.measures.views.way_back import back_to, came_from
+from bundnis.measures.way_back import back_to, came_from
 
 # More of them are folded: the button stays near the thumb.
 UNFOLDED = 2

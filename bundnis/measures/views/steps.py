@@ -26,7 +26,7 @@ from bundnis.measures.views.ground import (
     step_by_id,
     today,
 )
-from bundnis.measures.views.way_back import back_to
+from bundnis.measures.way_back import back_to
 
 
 def _step_form(step: Step | None) -> StepForm:

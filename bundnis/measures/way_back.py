@@ -1,4 +1,7 @@
-"""The way back to where an act was begun: Today, or a card on the board with its filters; else the measure."""
+"""The way back to where an act was begun: Today, or a card on the board with its filters; else the measure.
+
+An extra file of this room: it reads the request, for the views of this room and of those above.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import re
 from flask import request, url_for
 
 from bundnis.measures.models import Measure
-from bundnis.measures.views.ground import address_of
 
 # The filters of the board as an address writes them; short enough for the answer a client key keeps.
 _FILTERS = re.compile(r"[\w%&+=.~-]{0,400}", re.ASCII)
@@ -26,5 +28,5 @@ def back_to(measure: Measure, anchor: str = "") -> str:
     """Where an act was begun: Today, the card on the board, or the place on the page of the measure."""
     begun = came_from()
     if begun is None:
-        return address_of(measure, anchor)
+        return url_for("dossier.page", number=measure.number, _anchor=anchor or None)
     return begun if begun == url_for("boards.today") else f"{begun}#{measure.label}"
