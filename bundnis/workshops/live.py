@@ -22,6 +22,7 @@ from urllib.parse import parse_qs
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from bundnis.core.clock import now
 from bundnis.core.db import table
 from bundnis.core.headers import STANDARD
 from bundnis.core.words import LANGUAGES
@@ -257,7 +258,7 @@ HEADERS = [
 
 def same(live: Live, pulse: Pulse) -> bytes:
     """The answer to who has the newest state already: only what moves without a pulse."""
-    said: dict[str, Any] = {"same": True, "next_ms": live.interval(pulse), "now": round(time.time() * 1000)}
+    said: dict[str, Any] = {"same": True, "next_ms": live.interval(pulse), "now": round(now().timestamp() * 1000)}
     if pulse.ballot_id is not None:
         said["turnout"] = pulse.turnout
     return json.dumps(said, separators=(",", ":")).encode()
