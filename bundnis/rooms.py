@@ -56,8 +56,9 @@ def _facts() -> None:
     from bundnis.contributions import facts as contributions
     from bundnis.measures import facts
     from bundnis.reviews import facts as reviews
+    from bundnis.workshops import facts as workshops
 
-    for room in (contributions, reviews):
+    for room in (contributions, reviews, workshops):
         facts.register(room.QUESTIONS, room.gather)
 
 

@@ -18,6 +18,7 @@ QUESTIONS: dict[str, str] = {
     "money_eur": "Decimal: accepted and offered money in euros",
     "is_touched": "whether anybody, the proposer included, has promised something: signatures are never deleted",
     "review_complete": "whether the closing review has all its answers",
+    "waiting_pledges": "how many pledges made in a session wait for somebody of their partner to confirm them",
 }
 
 # A room's answers: ids of measures, the questions asked -> {id: {question: answer}}. What comes with the same

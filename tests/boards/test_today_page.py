@@ -143,8 +143,8 @@ def test_a_new_alliance_has_a_set_up_list_until_the_first_measure_runs(world: Wo
 
 PARTNER = [
     "who is signed in, with the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",
-    "reviews of the completed", "steps that wait", "one open need", "wishes for help", "mentions", "what changed",
-    "what runs",
+    "reviews of the completed", "steps that wait", "one open need", "pledges of sessions", "wishes for help",
+    "mentions", "what changed", "what runs",
 ]
 COORDINATOR = [
     "who is signed in, with the seats", "settings, set-up, last visit", "measures that wait", "contributions that wait",

@@ -16,6 +16,7 @@ from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.columns import Moment
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
+from bundnis.workshops.models import Outcome, Pledge, Workshop
 
 _measure, _given, _partner = table(Measure).c, table(Contribution).c, table(Partner).c
 # Written out as the indexes have it: they hold only these rows, and are used only where the words are the same.
@@ -113,3 +114,42 @@ def _delivered_at() -> sa.ScalarSelect[Any]:
         signature.contribution_id == _given.id, signature.step == "delivered"
     )
     return last.correlate(table(Contribution)).scalar_subquery()
+
+
+# -- pledges of sessions -------------------------------------------------------------------------
+
+
+def pledges(values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+    """What was pledged in sessions for the own partners, became a measure, and nobody of them has confirmed yet."""
+    return db.session.execute(_pledges(), values).all()
+
+
+@lru_cache(1)
+def _pledges() -> sa.Executable:
+    pledge, outcome, session = table(Pledge).c, table(Outcome).c, table(Workshop).c
+    waiting = (
+        sa.select(pledge.id, outcome.measure_id)
+        .join_from(table(Pledge), table(Outcome), outcome.cluster_id == pledge.cluster_id)
+        .where(
+            pledge.alliance_id == ALLIANCE, pledge.partner_id.in_(PARTNERS), pledge.state == "offered",
+            pledge.leads.is_(False), outcome.measure_id.is_not(None),
+        )
+        .order_by(pledge.id)
+        .limit(COUNTED)
+        .subquery("waiting")
+    )  # fmt: skip
+    return (
+        sa.select(
+            pledge.id, pledge.amount, pledge.unit, pledge.unit_text, _partner.short_name.label("giver"),
+            session.number.label("page"), _measure.number, sa.cast(_measure.title, sa.Text).label("title"),
+            sa.select(sa.func.count()).select_from(waiting).scalar_subquery().label("total"),
+        )
+        .select_from(
+            waiting.join(table(Pledge), pledge.id == waiting.c.id)
+            .join(table(Workshop), session.id == pledge.workshop_id)
+            .join(table(Partner), _partner.id == pledge.partner_id)
+            .join(table(Measure), sa.and_(_measure.id == waiting.c.measure_id, stage_in(WORKING)))
+        )
+        .order_by(pledge.id)
+        .limit(EACH)
+    )  # fmt: skip

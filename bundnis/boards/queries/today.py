@@ -22,6 +22,7 @@ from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.membership.models import Invitation
 from bundnis.membership.queries import unanswered
+from bundnis.workshops.models import Applicant, Workshop
 
 _measure, _lead = table(Measure).c, table(Partner).alias("lead")
 # Whatever has once been carried out ends the set-up for good.
@@ -29,7 +30,7 @@ _HAS_RUN = (Stage.IMPLEMENTATION, Stage.COMPLETED, Stage.REVIEWED)
 
 
 def start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime) -> sa.Row[Any]:
-    """Settings, set-up, invitations nobody has answered since a moment, the last visit: one statement, one row."""
+    """Settings, set-up, what nobody has answered since a moment, the last visit: one statement, one row."""
     return _start(alliance_id, person_id, sign_in_id, invited_before).one()
 
 
@@ -39,7 +40,14 @@ def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_bef
     waiting = sa.select(sa.func.count()).where(
         invitation.alliance_id == alliance.id, invitation.created_at < invited_before, *unanswered()
     )
+    applicant, session = table(Applicant).c, table(Workshop).c
+    asks = (applicant.alliance_id == alliance.id, applicant.state == "identified")
+    first = sa.select(sa.func.min(session.number)).where(
+        session.id.in_(sa.select(applicant.workshop_id).where(*asks).correlate(table(Alliance)))
+    )
     return sa.select(
+        sa.select(sa.func.count()).where(*asks).correlate(table(Alliance)).scalar_subquery().label("applicants"),
+        first.correlate(table(Alliance)).scalar_subquery().label("asked_in"),
         alliance.rhythm_days, alliance.stale_days, alliance.min_contributors, last_visit().label("last_visit"),
         (sa.cast(alliance.purpose, sa.Text) != "{}").label("has_purpose"),
         _several(table(Partner)).label("has_partners"), _people().label("has_people"),

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     HELP = "help"
     LEAD = "lead"
     OFFER = "offer"
+    PLEDGE = "pledge"
     RECEIPT = "receipt"
     STUCK = "stuck"
     PROMISE = "promise"
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     LEAD_OPEN = "lead_open"
     LEAD_SILENT = "lead_silent"
     AGREE = "agree"
+    APPLICANTS = "applicants"
     INVITATIONS = "invitations"
     SET_UP = "set_up"
     TAKE = "take"
@@ -57,7 +59,9 @@ class Kind(StrEnum):
 
 PLACES: Final[Mapping[Kind, int]] = {kind: place for place, kind in enumerate(Kind)}
 # What only the coordinator looks after stands under a heading of its own.
-OF_COORDINATOR: Final = frozenset({Kind.STUCK, Kind.LEAD_OPEN, Kind.LEAD_SILENT, Kind.INVITATIONS})
+OF_COORDINATOR: Final = frozenset({
+    Kind.STUCK, Kind.LEAD_OPEN, Kind.LEAD_SILENT, Kind.APPLICANTS, Kind.INVITATIONS,
+})
 
 
 class Urgency(IntEnum):
@@ -69,7 +73,9 @@ class Urgency(IntEnum):
 
 
 # Others cannot go on before it is done.
-_SOMEBODY_WAITS: Final = frozenset({Kind.HELP, Kind.LEAD, Kind.OFFER, Kind.RECEIPT, Kind.STUCK})
+_SOMEBODY_WAITS: Final = frozenset({
+    Kind.HELP, Kind.LEAD, Kind.OFFER, Kind.PLEDGE, Kind.RECEIPT, Kind.STUCK, Kind.APPLICANTS,
+})
 _WHENEVER: Final = frozenset({Kind.TAKE, Kind.NEED})
 _HAS_A_DAY: Final = frozenset({Kind.PROMISE, Kind.STEP})
 

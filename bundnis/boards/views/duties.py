@@ -32,6 +32,9 @@ SAID: Mapping[Kind, Said] = {
     Kind.HELP: Said("hand", N_("Requests for help"), N_("Look and help"), "measures/%(number)s#update-%(id)s"),
     Kind.LEAD: Said("flag", N_("Requests to lead"), N_("Answer"), "measures/%(number)s"),
     Kind.OFFER: Said("hand", N_("Offers"), N_("Answer the offer"), "measures/%(number)s/contributions/%(id)s"),
+    Kind.PLEDGE: Said(
+        "hand", N_("Pledges of a session"), N_("Confirm what was pledged"), "workshops/%(page)s/pledges/%(id)s"
+    ),
     Kind.RECEIPT: Said(
         "inbox", N_("Deliveries"), N_("Confirm receipt"), "measures/%(number)s/contributions/%(id)s/receive"
     ),
@@ -58,6 +61,7 @@ SAID: Mapping[Kind, Said] = {
         "clock", N_("Unanswered requests to lead"), N_("Ask a partner to lead"), "measures/%(number)s/lead"
     ),
     Kind.AGREE: Said("people", N_("Measures in the workshop"), N_("Agree"), "measures/%(number)s/moves/agree"),
+    Kind.APPLICANTS: Said("people", "", N_("Answer"), "workshops/%(page)s/#outcome"),
     Kind.INVITATIONS: Said("mail", "", N_("See the invitations"), "people/"),
     Kind.SET_UP: Said("settings", "", N_("Go on"), "%(page)s"),
     Kind.TAKE: Said(
@@ -74,7 +78,8 @@ MOMENTARY = frozenset({
 # Where the rest of a kind is found: the list or page with the filters that come nearest.
 RESTS: Mapping[Kind, str] = {
     Kind.HELP: "measures/?health=stuck", Kind.LEAD: "measures/?flag=lead_open", Kind.OFFER: "contributions",
-    Kind.RECEIPT: "contributions", Kind.STUCK: "measures/?health=stuck", Kind.PROMISE: "contributions",
+    Kind.PLEDGE: "workshops/", Kind.RECEIPT: "contributions", Kind.STUCK: "measures/?health=stuck",
+    Kind.PROMISE: "contributions",
     Kind.STEP: "measures/?sort=next", Kind.UPDATE: "measures/?sort=news", Kind.REVIEW: "measures/?stage=completed",
     Kind.CLOSE: "measures/?stage=completed", Kind.RESUME: "measures/?stage=paused",
     Kind.MENTION: "journal/", Kind.RESPONSIBLE: "measures/?stage=implementation",
@@ -229,6 +234,21 @@ def _offer(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     return sayer.words(message, **values), NOTHING
 
 
+def _pledge(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    message = N_("%(partner)s pledged %(amount)s in %(session)s. Do you stand for it?")
+    values = {"partner": row.giver, "amount": sayer.amount(row, row.amount), "session": f"W-{row.page}"}
+    return sayer.words(message, **values), NOTHING
+
+
+def _applicants(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    sentence = ngettext(
+        "An organisation that pledged in a session waits for an answer.",
+        "%(num)s organisations that pledged in sessions wait for an answer.", duty.row.number,
+    )  # fmt: skip
+    return sentence, NOTHING
+
+
 def _receipt(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     row = duty.row
     amount = sayer.amount(row, row.delivered - row.received)
@@ -310,6 +330,7 @@ SENTENCES: Mapping[Kind, _Saying] = {
     Kind.RESPONSIBLE: _plain(N_("It has no responsible person any more.")),
     Kind.LEAD: _of_lead(N_("%(partner)s is asked to lead this measure.")),
     Kind.OFFER: _offer,
+    Kind.PLEDGE: _pledge,
     Kind.RECEIPT: _receipt,
     Kind.PROMISE: _promise,
     Kind.STEP: _step,
@@ -324,6 +345,7 @@ SENTENCES: Mapping[Kind, _Saying] = {
         N_("%(partner)s was asked to lead and has not answered in time.")
     ),
     Kind.AGREE: _agree,
+    Kind.APPLICANTS: _applicants,
     Kind.INVITATIONS: _invitations,
     Kind.SET_UP: lambda sayer, duty: (sayer.words(duty.row.label), NOTHING),
     Kind.TAKE: _plain(N_("The idea says enough to be worked out in the workshop.")),

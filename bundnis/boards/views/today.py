@@ -136,6 +136,9 @@ def _found(start: Any, horizon: Horizon) -> Found:
     duties = [duty for row in rows if (duty := _duty(row, asked, horizon)) is not None]
     if viewer.gives:
         steps, need = waiting.steps(values), open_need(seat.alliance_id, seat.partner_ids)
+        pledges = promises.pledges(values)
+        duties += [Duty(Kind.PLEDGE, None, row.number, row.id, row) for row in pledges]
+        totals |= dict.fromkeys((Kind.PLEDGE,), pledges[0].total) if pledges else {}
         duties += [Duty(Kind.STEP, row.due_last, row.number, row.id, row) for row in steps]
         totals |= dict.fromkeys((Kind.STEP,), steps[0].total) if steps else {}
         duties += [Duty(Kind.NEED, None, need.number, need.id, need)] if need else []
@@ -207,6 +210,8 @@ def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
     if not g.seat.has("coordinator"):
         return []
     found = []
+    if start.applicants:
+        found.append(Duty(Kind.APPLICANTS, row=SimpleNamespace(number=start.applicants, page=start.asked_in)))
     if start.invitations:
         found.append(Duty(Kind.INVITATIONS, row=SimpleNamespace(number=start.invitations)))
     if step := rules.next_step(steps):

@@ -7,8 +7,7 @@ from typing import Any
 from wtforms import StringField, TextAreaField
 
 from bundnis.alliances.rules import COUNTRIES, SECTORS
-from bundnis.contributions.forms import OWN, OWN_UNIT, UNIT_WORDS
-from bundnis.contributions.rules import KINDS
+from bundnis.contributions.rules import KINDS, UNITS
 from bundnis.core.forms import (
     LONG,
     SENTENCE,
@@ -24,9 +23,12 @@ from bundnis.core.forms import (
     TranslatedForm,
 )
 from bundnis.core.i18n import L_
+from bundnis.core.words import N_
 from bundnis.measures.rules import ROUTES
 from bundnis.workshops.phases import OUTCOMES
 
+OWN, OWN_UNIT = "own", 60
+UNIT_WORDS = {**{code: unit.many for code, unit in UNITS.items()}, OWN: N_("another one, in my own words")}
 WHAT = ("kind", "amount", "unit", "unit_text")
 WHO = ("partner_id", "organisation")
 

@@ -70,3 +70,8 @@ def answer_script(answer: Response) -> Response:
 def back_to(endpoint: str, workshop: Workshop, anchor: str | None = None) -> Any:
     """After an act on the run sheet: to its page again."""
     return redirect(url_for(endpoint, alliance=g.seat.slug, number=workshop.number, _anchor=anchor), 303)
+
+
+def run_sheet(workshop: Workshop, anchor: str) -> str:
+    """The address of a part of the run sheet."""
+    return url_for("workshops.run", alliance=g.seat.slug, number=workshop.number, _anchor=anchor)

@@ -14,7 +14,7 @@ from bundnis.workshops.forms.clusters import ItemForm
 from bundnis.workshops.guests import participant_door, session_door
 from bundnis.workshops.models import Cluster, Participant, Workshop
 from bundnis.workshops.presentation.ideas import field_names
-from bundnis.workshops.views.blueprint import back_to, blueprint
+from bundnis.workshops.views.blueprint import back_to, blueprint, run_sheet
 from bundnis.workshops.views.phone import PHONE
 from bundnis.workshops.views.run import RUN
 
@@ -73,6 +73,7 @@ def edit_item(workshop: Workshop, cluster_id: int) -> Any:
             return back_to(".run", workshop, "items")
     return render_template(
         "workshops/edit_item.html", form=form, workshop=workshop, item=item, conflict=status == 409,
+        cancel=run_sheet(workshop, "items"),
         **presentation.frame(workshop),
     ), status
 

@@ -22,7 +22,7 @@ from bundnis.workshops.presentation import pledges as words
 from bundnis.workshops.presentation.ideas import field_names
 from bundnis.workshops.queries import outcome as outcomes
 from bundnis.workshops.service.applicants import admit, turn_down
-from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, workshop_by_number
+from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, run_sheet, workshop_by_number
 from bundnis.workshops.views.run import RUN
 
 # -- deciding ------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def decide(workshop: Workshop, cluster_id: int) -> Any:
     pledged = words.of_items(workshop, [item])[0]
     return render_template(
         "workshops/decide.html", form=form, workshop=workshop, item=pledged, outcome=outcome,
-        conflict=status == 409, **presentation.frame(workshop),
+        conflict=status == 409, cancel=run_sheet(workshop, "outcomes"), **presentation.frame(workshop),
     ), status
 
 
@@ -107,7 +107,8 @@ def agreed(workshop: Workshop) -> Any:
             flash(_("Saved."), "success")
             return back_to(".run", workshop, "closing")
     return render_template(
-        "workshops/agreed.html", form=form, workshop=workshop, conflict=status == 409, **presentation.frame(workshop)
+        "workshops/agreed.html", form=form, workshop=workshop, conflict=status == 409,
+        cancel=run_sheet(workshop, "closing"), **presentation.frame(workshop),
     ), status
 
 

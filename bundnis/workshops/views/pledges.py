@@ -18,7 +18,7 @@ from bundnis.workshops.guests import participant_door, session_door
 from bundnis.workshops.models import Participant, Pledge, Workshop
 from bundnis.workshops.presentation import pledges as words
 from bundnis.workshops.queries import outcome as queries
-from bundnis.workshops.views.blueprint import back_to, blueprint
+from bundnis.workshops.views.blueprint import back_to, blueprint, run_sheet
 from bundnis.workshops.views.phone import PHONE, workshop_of_code
 from bundnis.workshops.views.run import RUN
 
@@ -138,16 +138,12 @@ def answer(code: str, token: str) -> Any:
 # -- the run sheet -------------------------------------------------------------------------------
 
 
-def _run(workshop: Workshop) -> str:
-    return url_for(".run", alliance=g.seat.slug, number=workshop.number, _anchor="pledges")
-
-
 @blueprint.route(RUN + "/pledges/new", methods=["GET", "POST"])
 @by_door("workshop.run", session_door)
 def pledge_for(workshop: Workshop) -> Any:
     """What an organisation says when it is called."""
     return _made(
-        _form(workshop, asks_who=True), workshop, _run(workshop),
+        _form(workshop, asks_who=True), workshop, run_sheet(workshop, "pledges"),
         lambda cluster_id, **what: service.pledge_for(g.actor, workshop, cluster_id, **what),
     )  # fmt: skip
 
@@ -159,7 +155,7 @@ def change_pledge(workshop: Workshop, pledge_id: int) -> Any:
     row = queries.pledge(workshop.id, pledge_id)
     if row is None:
         abort(404)
-    return _changed(_form(workshop, asks_who=False, row=row), workshop, row, _run(workshop))
+    return _changed(_form(workshop, asks_who=False, row=row), workshop, row, run_sheet(workshop, "pledges"))
 
 
 @blueprint.post(RUN + "/pledges/<int:pledge_id>/withdraw")
