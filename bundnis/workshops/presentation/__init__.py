@@ -9,12 +9,11 @@ Totals of an open ballot are in none of them: ``ballots`` hands out no numbers b
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import g, url_for
 
 from bundnis.core.clock import now
 from bundnis.core.i18n import _, force_locale, pair, shown
@@ -22,10 +21,11 @@ from bundnis.workshops import queries
 from bundnis.workshops.forms import IdeaForm
 from bundnis.workshops.live import Pulse, live_of_app, tag_of
 from bundnis.workshops.models import Participant, SessionStep, Workshop
-from bundnis.workshops.phases import STEPS
+from bundnis.workshops.phases import STEPS, Act, opens
 from bundnis.workshops.presentation import ballots, clusters, ideas, outcome, pledges
 from bundnis.workshops.presentation.ideas import idea_form
 from bundnis.workshops.presentation.qr import qr
+from bundnis.workshops.presentation.region import piece as _region
 from bundnis.workshops.rules import step_after
 
 __all__ = [
@@ -78,16 +78,6 @@ def _timer(step: SessionStep | None) -> Data:
         return {"ends_at": None, "left": None}
     ends_at = round(step.ends_at.timestamp() * 1000) if step.ends_at else None
     return {"ends_at": ends_at, "left": step.seconds_left}
-
-
-# Tokens and keys are new in every answer; a piece in which nothing else differs has not changed.
-_ALWAYS_NEW = re.compile(r'name="(?:csrf_token|client_key)"[^>]*>')
-
-
-def _region(template: str, values: Data) -> list[str]:
-    """A piece of a live page: its key, which changes with it, and its HTML."""
-    html = render_template(template, **values)
-    return [f"{zlib.crc32(_ALWAYS_NEW.sub('', html).encode()):08x}", html]
 
 
 def asks(workshop: Workshop, step: SessionStep | None, ballot_id: int | None) -> str:
@@ -168,8 +158,11 @@ def _own_regions(
     mine = _of(MINE, "mine", step, workshop, step, participant)
     if workshop.state == "ended":
         mine = {"part": _part("mine", "ended"), **pledges.own(workshop, participant)}
-    if form is not None:
+    if form is not None and step is not None and opens(step.kind, Act.WRITE):
         mine["form"] = form
+    elif form is not None:
+        # The session has moved on while it was on its way: shown to be copied, or read out.
+        mine["kept"] = (form.error_list(), form.text.data)
     mine["ballot"] = vote or ballots.mine(workshop, participant)
     return {"mine": _region("workshops/_part.html", {**values, "participant": participant, **mine})}
 
