@@ -301,11 +301,15 @@ def _queue_writers(writing: Engine) -> None:
         event.listen(writing, over, end)
 
 
+# Milliseconds for which clearing away may keep others waiting in PostgreSQL's queue.
+SHORT_WAIT = 300
+
+
 def wipe(*models: type[Base]) -> None:
     """Let what was deleted from these tables go from the disk too; after the commit, as well as the database can.
 
-    SQLite overwrites it in its file, but the log beside it still had it. PostgreSQL keeps old rows until they are
-    cleared away.
+    SQLite overwrites it in its file, but the log beside it still had it. PostgreSQL keeps old rows in its pages until
+    the table is written anew.
     """
     engine: Engine = current_app.extensions["faces"][True]
     connection = engine.raw_connection()
@@ -313,13 +317,23 @@ def wipe(*models: type[Base]) -> None:
         if engine.dialect.name == "sqlite":
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            connection.rollback()
-            raw: Any = connection.driver_connection
-            raw.autocommit = True
-            raw.execute("VACUUM " + ", ".join(f'"{table(model).name}"' for model in models))
-            raw.autocommit = False
+            # Not back to the pool: its settings are for this alone.
+            connection.detach()
+            _write_anew(connection.driver_connection, [table(model).name for model in models])
     finally:
         connection.close()
+
+
+def _write_anew(connection: Any, names: Collection[str]) -> None:
+    connection.rollback()
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = {SHORT_WAIT}")
+    for name in names:
+        try:
+            connection.execute(f'VACUUM (FULL) "{name}"')
+        except connection.OperationalError:
+            # Somebody reads the table for long (a backup): its rows go at least, if not from the page.
+            connection.execute(f'VACUUM "{name}"')
 
 
 @contextmanager

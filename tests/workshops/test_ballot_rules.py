@@ -203,7 +203,7 @@ standings = some.lists(
     some.builds(lambda points, less, field: (points, max(1, points - less), field), some.integers(0, 9),
                 some.integers(0, 3), some.integers(0, 3)),
     max_size=14,
-).map(lambda rows: [Standing(n, points, people, n, field) for n, (points, people, field) in enumerate(rows)])  # fmt: skip
+).map(lambda rows: [Standing(n, each[0], each[1], n, each[2]) for n, each in enumerate(rows)])  # fmt: skip
 
 
 @given(standings, some.integers(1, 8), some.booleans())

@@ -17,7 +17,9 @@ from tests.factories.workshops import cluster, idea, participant, session, step_
 from tests.people import World
 
 
-def voting(world: World, items: int = 3, voters: int = 2, **settings: Any) -> tuple[Workshop, Ballot, list[Participant]]:
+def voting(
+    world: World, items: int = 3, voters: int = 2, **settings: Any
+) -> tuple[Workshop, Ballot, list[Participant]]:
     """An open vote with dots on so many items, and people who have joined."""
     workshop = session(world, "dots", settings=settings)
     for place in range(items):
