@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import SimpleNamespace as Plain
 from typing import Any
 
+import segno
 from wtforms import (
     BooleanField,
     EmailField,
@@ -346,6 +347,9 @@ def style_context() -> dict[str, Any]:
     refused = style_form(refused=True)
     return {
         "good": style_form(),
+        "qr_sample": segno.make("bundnis.example/join/7K2MAB", micro=False).svg_inline(
+            omitsize=True, border=2, dark="#000", light="#fff", svgclass="l-qr", lineclass=None
+        ),
         "picked": style_form(prefix="picked"),
         "health_marks": {
             "retain": Plain(tone="success", icon="check"), "train": Plain(tone="warning", icon="slow"),
