@@ -83,13 +83,12 @@ def _rating(ballot: Ballot, sums: Sums, fields: Mapping[int, str]) -> Data:
     # The best prospects first; where they are level, the order of the ballot.
     both.sort(key=lambda each: (-_mean(each[1]), each[0].position))
     rows = [_rated(place, *each, fields) for place, each in enumerate(both, 1)]
-    labels = BALLOTS["rate"].answers
+    ends = {name: [_(answers[0][1]), _(answers[4][1])] for name, answers in BALLOTS["rate"].answers.items()}
     return {
         "template": "rate", "rows": rows, "points": [row["point"] for row in rows if row["point"]],
         "title": _("Prospects of success and effort"),
-        "axes": {"prospects": _("Prospects"), "effort": _("Effort"), "poor": _(labels["prospects"][0][1]),
-                 "good": _(labels["prospects"][4][1]), "little": _(labels["effort"][0][1]),
-                 "much": _(labels["effort"][4][1])},
+        "axes": {"prospects": _("Prospects"), "effort": _("Effort"), "poor": ends["prospects"][0],
+                 "good": ends["prospects"][1], "little": ends["effort"][0], "much": ends["effort"][1]},
         "sentence": _("Each number is an item, at the average of what was said; the lines hold the middle half of the "
                       "answers. The table has the same numbers."),
         "heads": [Head("#", True), Head(_("Item")), Head(_("Prospects: middle value"), True),
