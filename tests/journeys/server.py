@@ -32,11 +32,16 @@ class Server:
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
+        self._environment = environment
+        self._start()
+
+    def _start(self) -> None:
         command = [sys.executable, "-m", "bundnis.cli", "serve"]
         with self._output.open("wb") as out:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=out, stderr=out, preexec_fn=_end_with_us  # noqa: PLW1509
-            )
+                command, cwd=ROOT, env=self._environment, stdout=out, stderr=out,
+                preexec_fn=_end_with_us,  # noqa: PLW1509
+            )  # fmt: skip
         self._wait()
 
     @property
@@ -58,6 +63,15 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(timeout=10)
+
+    def die(self) -> None:
+        """End at once, as when the plug is pulled."""
+        self._process.kill()
+        self._process.wait(timeout=10)
+
+    def come_back(self) -> None:
+        """Start again on the same port and folder."""
+        self._start()
 
     def _wait(self) -> None:
         end = time.monotonic() + LONGEST_START
