@@ -41,7 +41,11 @@ def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_bef
         invitation.alliance_id == alliance.id, invitation.created_at < invited_before, *unanswered()
     )
     applicant, session = table(Applicant).c, table(Workshop).c
-    asks = (applicant.alliance_id == alliance.id, applicant.state == "identified")
+    rehearsals = sa.select(session.id).where(session.is_rehearsal)
+    asks = (
+        applicant.alliance_id == alliance.id, applicant.state == "identified",
+        applicant.workshop_id.not_in(rehearsals),
+    )  # fmt: skip
     first = sa.select(sa.func.min(session.number)).where(
         session.id.in_(sa.select(applicant.workshop_id).where(*asks).correlate(table(Alliance)))
     )

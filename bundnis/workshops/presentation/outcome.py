@@ -113,7 +113,8 @@ def afterwards(workshop: Workshop) -> dict[str, Any]:
     if workshop.state == "draft":
         return {"outcome": None, "parked": _parked(workshop)}
     teller = Teller()
-    waiting = queries.waiting_for(workshop.alliance_id, g.seat.partner_ids, workshop.id) if g.seat.partner_ids else []
+    own = () if workshop.is_rehearsal else g.seat.partner_ids
+    waiting = queries.waiting_for(workshop.alliance_id, own, workshop.id) if own else []
     items = [item for item in decided(workshop) if item.kind]
     return {
         "parked": _parked(workshop) if workshop.state == "live" else [],

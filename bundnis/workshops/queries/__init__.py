@@ -96,9 +96,18 @@ def of_seat(alliance_id: int, number: int) -> Workshop | None:
     )
 
 
-def highest_number(alliance_id: int) -> int:
-    """The number of the newest session; 0 where there is none."""
-    return db.session.scalar(sa.select(sa.func.max(Workshop.number)).where(Workshop.alliance_id == alliance_id)) or 0
+# Rehearsals are counted from here on, so that none leaves a gap between sessions.
+REHEARSALS = 9_000
+
+
+def highest_number(alliance_id: int, is_rehearsal: bool = False) -> int:
+    """The number of the newest session, or of the newest rehearsal; where there is none, the one before the first."""
+    highest = db.session.scalar(
+        sa.select(sa.func.max(Workshop.number)).where(
+            Workshop.alliance_id == alliance_id, Workshop.is_rehearsal == is_rehearsal
+        )
+    )
+    return highest or (REHEARSALS if is_rehearsal else 0)
 
 
 def is_code_taken(code: str) -> bool:

@@ -213,8 +213,9 @@ def carried_key(cluster_id: int) -> str:
 
 def parked_before(workshop: Workshop) -> Sequence[Any]:
     """Items that earlier sessions of the alliance have parked and nobody has taken over since: cluster and number."""
+    others = sa.select(Workshop.id).where(Workshop.is_rehearsal, Workshop.id != workshop.id)
     taken_over = sa.exists().where(
-        Idea.alliance_id == workshop.alliance_id,
+        Idea.alliance_id == workshop.alliance_id, Idea.workshop_id.not_in(others),
         Idea.client_key == sa.literal("carried-").concat(sa.cast(Outcome.cluster_id, sa.String)),
     )
     return db.session.execute(

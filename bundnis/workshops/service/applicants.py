@@ -59,6 +59,8 @@ def turn_down(actor: Actor, workshop: Workshop, applicant: Applicant, reason: st
 
 def _hold(workshop: Workshop, applicant: Applicant) -> None:
     lock(workshop)
+    if workshop.is_rehearsal:
+        raise Refused(N_("In a rehearsal nobody is admitted or declined."))
     db.session.refresh(applicant)
     if applicant.state != "identified":
         raise Refused(ANSWERED)

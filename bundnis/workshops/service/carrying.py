@@ -170,6 +170,8 @@ def decline(actor: Actor, workshop: Workshop, pledge: Pledge) -> None:
 
 def _hold(workshop: Workshop, pledge: Pledge) -> None:
     lock(workshop)
+    if workshop.is_rehearsal:
+        raise Refused(N_("What is pledged in a rehearsal binds nobody: there is nothing to confirm or decline."))
     db.session.refresh(pledge, with_for_update=True)
 
 

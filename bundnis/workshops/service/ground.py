@@ -90,7 +90,12 @@ def note(actor: Actor, workshop: Workshop, verb: str, **values: Any) -> None:
 
 
 def tell_alliance(actor: Actor, workshop: Workshop, verb: str, **values: Any) -> None:
-    """What the alliance wants to find in its history: the few acts that matter outside of the hall."""
+    """What the alliance wants to find in its history: the few acts that matter outside of the hall.
+
+    Of a rehearsal it hears nothing.
+    """
+    if workshop.is_rehearsal:
+        return
     tell(
         actor.id or None, verb, alliance_id=workshop.alliance_id, topic_id=workshop.id, session=workshop.label,
         title=workshop.title, **{name: value for name, value in values.items() if value not in ("", None)},
