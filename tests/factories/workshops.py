@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from bundnis.accounts.queries import token_hash
 from bundnis.alliances.models import Alliance
 from bundnis.core.clock import now
+from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.workshops.access import Guest
 from bundnis.workshops.models import (
+    Applicant,
     Ballot,
     BallotItem,
     Cluster,
     Device,
     Idea,
+    Outcome,
     Participant,
+    Pledge,
     RoleLink,
     SessionStep,
     Workshop,
@@ -117,6 +122,34 @@ def cluster(workshop: Workshop, title: str = "Tandem", position: int = 0, **colu
     db.session.add(row)
     db.session.flush()
     idea(workshop, title, cluster_id=row.id)
+    return row
+
+
+def pledge(
+    item: Cluster, partner_id: int | None = None, *, applicant: Applicant | None = None, by: Participant | None = None,
+    **columns: Any,
+) -> Pledge:
+    """Twenty hours for an item, offered."""
+    columns = {"kind": "hours", "amount": Decimal(20), "unit": "hour", "state": "offered", **columns}
+    row = Pledge(
+        alliance_id=item.alliance_id, workshop_id=item.workshop_id, cluster_id=item.id, partner_id=partner_id,
+        applicant_id=applicant.id if applicant else None, participant_id=by.id if by else None,
+        organisation=applicant.organisation if applicant else "", language="de", client_key=uuid4().hex, at=now(),
+        first_step_on=Span.unknown(), **columns,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def outcome(item: Cluster, kind: str, **columns: Any) -> Outcome:
+    """What was decided about an item."""
+    row = Outcome(
+        alliance_id=item.alliance_id, workshop_id=item.workshop_id, cluster_id=item.id, kind=kind, decided_at=now(),
+        **columns,
+    )
+    db.session.add(row)
+    db.session.flush()
     return row
 
 

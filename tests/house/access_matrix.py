@@ -12,7 +12,7 @@ what the page's own form suggests, so that an allowed post is one that works.
 
 from __future__ import annotations
 
-from tests.house import matrix_sessions
+from tests.house import matrix_outcome, matrix_sessions
 from tests.house.full_world import INVITATION, NEW_ADDRESS, RESET
 from tests.house.matrix_rows import SEATED, SIGNED_IN, Row, button, measure, names, reads
 from tests.people import NAMES, PASSWORD
@@ -206,6 +206,13 @@ REVIEWS = (
     reads("reviews.review", ids={"number": "done"}),
     measure("reviews.save", "anna dirk", "done", get=None, typed={"rating": "5"}),
     measure("reviews.voice", "bruno", "done", part={"partner_id": "other"}, typed={"effect": "partly"}),
+    reads("reviews.register"),
+    Row("reviews.add_action", names("anna bruno carla dirk"), typed={"title-de": "Talentum"}),
+    Row("reviews.edit_action", names("carla dirk"), {"action_id": "action"}, typed={"title-de": "Talentum"}),
+    button("reviews.confirm_action", "anna bruno carla dirk", ids={"action_id": "action"}, typed={"running": "yes"}),
+    button("reviews.remove_action", "carla dirk", ids={"action_id": "action"}),
+    button("reviews.let_in_action", "carla dirk", ids={"action_id": "waiting action"}),
+    button("reviews.decline_action", "carla dirk", ids={"action_id": "waiting action"}),
 )
 
 DEMO = (
@@ -216,4 +223,5 @@ DEMO = (
 ROWS = (
     *HOUSE, *ACCOUNTS, *MEMBERSHIP, *ALLIANCES, *BOARDS, *MEASURES, *MOVES, CARD, *CONTRIBUTIONS, *REVIEWS,
     *matrix_sessions.ROWS,
+    *matrix_outcome.ROWS,
 )  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bundnis.accounts.queries import token_hash
 from bundnis.core.db import db
-from bundnis.workshops.models import Device
+from bundnis.workshops.models import Applicant, Device, Participant, Workshop
 from bundnis.workshops.service.joining import hash_of_words
-from tests.factories.workshops import ballot, idea, link, participant, session, step_of
+from tests.factories.workshops import ballot, cluster, idea, link, outcome, participant, pledge, session, step_of
 from tests.people import World
 
 CODE, DRAFT_CODE, FOREIGN_CODE = "ABCDEF", "GHJKMN", "PQRSTU"
@@ -45,8 +45,29 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
             "dots": ballot(workshop, "dots", state="closed").id,
         }  # fmt: skip
         ballot(workshop, "dots", state="closed", round=2)
+        answer = "answer" if workshop is running else "foreign answer"
+        things.update(_pledged(workshop, person, things["lead"], text, answer))
     own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
     foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
     for role in GUESTS[1:]:
         own["link"] = link(running, role, guest_token(role)).id
     foreign["link"] = link(behind, "scribe", "a foreign token").id
+
+
+def _pledged(workshop: Workshop, person: Participant, partner_id: int, text: str, answer: str) -> dict[str, int]:
+    """An item with what was pledged to it: by a partner, from the phone, and by an organisation that is no partner."""
+    item = cluster(workshop, text, 1)
+    asks = Applicant(
+        alliance_id=workshop.alliance_id, workshop_id=workshop.id, organisation=text, sort_key=text.lower(),
+        token_hash=token_hash(answer),
+    )  # fmt: skip
+    db.session.add(asks)
+    db.session.flush()
+    rows = [pledge(item, partner_id), pledge(item, partner_id, by=person), pledge(item, applicant=asks)]
+    # One item waits to be carried out, one for the next session.
+    split, parked = cluster(workshop, text, 2), cluster(workshop, text, 3)
+    for each, kind in ((split, "split"), (parked, "parked")):
+        outcome(each, kind, reason=text)
+    return {
+        "decided item": split.id, "session item": item.id, "pledge": rows[0].id, "own pledge": rows[1].id, "applicant": asks.id,
+    }  # fmt: skip

@@ -17,7 +17,7 @@ from bundnis.workshops.phases import BALLOTS
 from bundnis.workshops.presentation import ballots
 from bundnis.workshops.rules.ballots import Paper, read_paper
 from bundnis.workshops.service.ballots import NO_VOTE
-from bundnis.workshops.views.blueprint import back_to, blueprint
+from bundnis.workshops.views.blueprint import back_to, blueprint, run_sheet
 from bundnis.workshops.views.phone import PHONE
 from bundnis.workshops.views.run import RUN
 
@@ -107,7 +107,7 @@ def paper_ballot(workshop: Workshop) -> Any:
             return back_to(".run", workshop, "vote")
     page = render_template(
         "workshops/paper.html", form=form, workshop=workshop, sheet=ballots.sheet(ballot, workshop, paper),
-        **presentation.frame(workshop),
+        cancel=run_sheet(workshop, "now"), **presentation.frame(workshop),
     )  # fmt: skip
     return page, 422 if form.was_sent else 200
 
