@@ -71,8 +71,9 @@ def _undoing() -> None:
     from bundnis.contributions import service as contributions
     from bundnis.journal import undoing
     from bundnis.measures import service as measures
+    from bundnis.reviews import service as reviews
 
-    for room in (measures, contributions):
+    for room in (measures, contributions, reviews):
         undoing.register(room.UNDOES)
 
 
@@ -139,10 +140,11 @@ def _navigation() -> None:
     shell.NAVIGATION[:] = [
         NavigationItem(N_("Today"), "boards.today"),
         NavigationItem(N_("Board"), "boards.board"),
-        NavigationItem(N_("Measures"), "boards.list_measures", ("measures.", "dossier.", "reviews.")),
+        NavigationItem(N_("Measures"), "boards.list_measures", ("measures.", "dossier.", "reviews.review",
+                                                                "reviews.voice", "reviews.save")),
         NavigationItem(N_("Contributions"), "contributions.overview", ("contributions.",)),
         NavigationItem(N_("Workshops"), "workshops.list_sessions", ("workshops.",)),
-        NavigationItem(N_("What worked"), "boards.learning", ("boards.lessons",)),
+        NavigationItem(N_("What worked"), "boards.learning", ("boards.lessons", "reviews.")),
         NavigationItem(N_("Partners"), "alliances.partners", ("alliances.partner", "alliances.add_partner",
                                                               "alliances.edit_partner", "membership.partner")),
         NavigationItem(N_("People"), "membership.people", ("membership.",)),

@@ -5,21 +5,27 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 
 from bundnis.core.dates import Span
 from bundnis.core.forms import (
     LONG,
+    SENTENCE,
+    SHORT,
     AtMost,
+    Editing,
     HouseForm,
     OneOf,
+    OneOfIds,
     Required,
     SpanField,
     TranslatedField,
     TranslatedForm,
+    WholeField,
     YesNoField,
 )
 from bundnis.core.i18n import L_
+from bundnis.measures.rules import ROUTES
 from bundnis.reviews import rules
 from bundnis.reviews.models import Review
 from bundnis.reviews.service import FIELDS
@@ -109,3 +115,46 @@ def stored_values(stored: Review | dict[str, Any]) -> dict[str, Any]:
         "rating": str(rating) if rating is not None else None,
         "reviewed_on": Span.on(day) if day is not None else Span.unknown(),
     }
+
+
+class ActionForm(Editing, TranslatedForm):
+    """Something that already runs or ran."""
+
+    keeps_drafts = True
+
+    NAMES = tuple(rules.ACTION_FIELDS)
+
+    title = TranslatedField(L_("What it is"), [Required()], limit=SHORT)
+    summary = TranslatedField(L_("In one or two sentences"), multiline=True, limit=SENTENCE)
+    partner_id = OneOfIds(L_("Carried by a partner"), empty=L_("None of the partners"))
+    carrier = StringField(L_("Carried by somebody else"), [AtMost(200)])
+    contact = StringField(
+        L_("Contact"), [AtMost(300)], description=L_("Whom to ask; everybody in the alliance can read it.")
+    )
+    since = SpanField(L_("When"), description=L_("For example 2019, or the month it began; empty if not known."))
+    series = StringField(L_("Series"), [AtMost(200)], description=L_("For example the name of a yearly summit."))
+    edition = WholeField(L_("Number in the series"))
+    route = OneOf(L_("Route"), ROUTES, L_("Not said"))
+    field_id = OneOfIds(L_("Action field"), empty=L_("Not said"))
+    result = TranslatedField(
+        L_("Result"), multiline=True, limit=SENTENCE,
+        description=L_("What came of it, with a number where there is one."),
+    )
+    link = StringField(L_("Link"), [AtMost(500)])
+    is_running = OneOf(L_("Does it still run?"), rules.RUNNING, validators=[Required()])
+
+    def __init__(
+        self, *args: Any, partners: list[tuple[int, str]], fields: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.partner_id.offer(partners)
+        self.field_id.offer(fields)
+
+    def values(self) -> dict[str, Any]:
+        """What the service wants."""
+        said = super().values()
+        for name in ("carrier", "contact", "series", "link"):
+            said[name] = said[name] or ""
+        for name in ("partner_id", "field_id", "route"):
+            said[name] = said[name] or None
+        return said

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from bundnis.core.access import Actor, may
-from bundnis.core.dates import Span, show_day
+from bundnis.core.dates import Span, show_day, show_span
 from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.text import Shown, Translated
 from bundnis.measures.models import Measure
+from bundnis.measures.rules import ROUTES
 from bundnis.measures.stages import Stage
 from bundnis.reviews import rules
 from bundnis.reviews.forms import ReviewForm, stored_values
@@ -164,3 +165,69 @@ def _texts(review: Review) -> list[Answer]:
         if text.text:
             found.append(Answer(_(rules.ASKED[name]), text, only_in(text)))
     return found
+
+
+# -- the register of existing actions ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One existing action as the register prints it."""
+
+    id: int
+    title: Shown
+    title_note: str
+    summary: Shown
+    result: Shown
+    facts: list[tuple[str, str]]
+    link: str
+    running: dict[str, str]
+    confirmed: str
+    is_waiting: bool
+    noted_in: str
+    can_edit: bool
+
+
+RUNNING_TONES = {"yes": ("success", "play"), "no": ("muted", "stop"), "unknown": ("neutral", "info")}
+
+
+def register(rows: Sequence[Any], actor: Actor) -> dict[str, Any]:
+    """The register in finished words: what waits, then what stands in it. Words are resolved once a page."""
+    words = {name: _(label) for name, label in rules.ACTION_FIELDS.items()} | {
+        "carrier": _("Carrier"), "confirmed": _("Confirmed on %(day)s", day="%(day)s"),
+    }
+    routes = {code: _(label) for code, label in ROUTES.items()}
+    running = {
+        code: {"label": _(label), "tone": RUNNING_TONES[code][0], "icon": RUNNING_TONES[code][1]}
+        for code, label in rules.RUNNING.items()
+    }
+    lines = [_action(row, words, routes, running, may(actor, "action.edit", row.ExistingAction)) for row in rows]
+    return {
+        "waiting": [line for line in lines if line.is_waiting],
+        "lines": [line for line in lines if not line.is_waiting],
+        "words": {"yes": _("Still runs"), "no": _("No longer"), "edit": _("Edit"), "let_in": _("Let in"),
+                  "decline": _("Leave out"), "remove": _("Take out"),
+                  "said": _("Added in %(session)s", session="%(session)s")},
+    }  # fmt: skip
+
+
+def _action(
+    row: Any, words: dict[str, str], routes: dict[str, str], running: dict[str, dict[str, str]], can_edit: bool
+) -> ActionLine:
+    action, spoken = row.ExistingAction, language()
+    title = shown(action.title)
+    series = f"{action.series}, {action.edition}." if action.series and action.edition is not None else action.series
+    facts = [
+        (words["carrier"], ", ".join(part for part in (row.partner, action.carrier) if part)),
+        (words["since"], show_span(action.since, spoken)),
+        (words["series"], series),
+        (words["route"], routes.get(action.route or "", "")),
+        (words["field_id"], shown(row.field).text if row.field else ""),
+        (words["contact"], action.contact),
+    ]
+    return ActionLine(
+        action.id, title, only_in(title), shown(action.summary), shown(action.result),
+        [(label, value) for label, value in facts if value], action.link, running[action.is_running],
+        words["confirmed"] % {"day": show_day(action.confirmed_on, spoken)} if action.confirmed_on else "",
+        action.state == "waiting", action.noted_in, can_edit,
+    )  # fmt: skip

@@ -6,12 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.alliances.models import Partner
+from bundnis.alliances.models import FrameworkItem, Partner
 from bundnis.contributions.models import Contribution
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
-from bundnis.reviews.models import Review, Tally, Voice
+from bundnis.reviews.models import ExistingAction, Review, Tally, Voice
 from bundnis.reviews.rules import OPEN
 
 
@@ -119,3 +119,43 @@ def _tallies(alliance_id: int, *those: sa.ColumnElement[bool]) -> sa.CompoundSel
         .group_by(tally.year)
     )
     return sa.union_all(cells.having(number > 0), years.having(number > 0))
+
+
+# -- the register of existing actions ------------------------------------------------------------
+
+
+def register(alliance_id: int, *states: str) -> list[sa.Row[Any]]:
+    """The existing actions in these states, by title: (action, short name of the partner, name of the field)."""
+    return list(
+        db.session.execute(
+            sa.select(ExistingAction, Partner.short_name.label("partner"), FrameworkItem.name.label("field"))
+            .outerjoin(Partner, Partner.id == ExistingAction.partner_id)
+            .outerjoin(FrameworkItem, FrameworkItem.id == ExistingAction.field_id)
+            .where(ExistingAction.alliance_id == alliance_id, ExistingAction.state.in_(states or ("visible",)))
+            .order_by(ExistingAction.sort_key, ExistingAction.id)
+        )
+    )
+
+
+def action(alliance_id: int, action_id: int, *states: str) -> ExistingAction | None:
+    """One existing action of the alliance, if it is in one of these states."""
+    return db.session.scalar(
+        sa.select(ExistingAction).where(
+            ExistingAction.alliance_id == alliance_id, ExistingAction.id == action_id,
+            ExistingAction.state.in_(states or ("visible", "waiting")),
+        )
+    )
+
+
+def action_by_key(client_key: str) -> ExistingAction | None:
+    """The existing action that was sent with this key."""
+    return db.session.scalar(sa.select(ExistingAction).where(ExistingAction.client_key == client_key))
+
+
+def number_noted_in(alliance_id: int, noted_in: str) -> int:
+    """How many existing actions were added in one session, whatever became of them."""
+    return db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(ExistingAction)
+        .where(ExistingAction.alliance_id == alliance_id, ExistingAction.noted_in == noted_in)
+    ) or 0

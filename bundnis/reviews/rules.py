@@ -210,3 +210,28 @@ def verdict(followed: Counted, other: Counted) -> str:
         return "too_few"
     difference = followed.share - other.share
     return "alike" if abs(difference) < CLEAR else "more" if difference > 0 else "less"
+
+
+# -- the register of existing actions --------------------------------------------------------------------------
+
+RUNNING: Final[Mapping[str, str]] = {
+    "yes": N_("Still running"),
+    "no": N_("No longer running"),
+    "unknown": N_("Not known"),
+}
+# What can be said of an existing action, with the words above it.
+ACTION_FIELDS: Final[Mapping[str, str]] = {
+    "title": N_("What it is"),
+    "summary": N_("In one or two sentences"),
+    "partner_id": N_("Carried by a partner"),
+    "carrier": N_("Carried by somebody else"),
+    "contact": N_("Contact"),
+    "since": N_("When"),
+    "series": N_("Series"),
+    "edition": N_("Number in the series"),
+    "route": N_("Route"),
+    "field_id": N_("Action field"),
+    "result": N_("Result"),
+    "link": N_("Link"),
+    "is_running": N_("Does it still run?"),
+}

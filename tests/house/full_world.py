@@ -27,7 +27,7 @@ from bundnis.journal.models import Entry
 from bundnis.measures.models import IndicatorValue, Measure
 from bundnis.measures.service import steps
 from bundnis.membership.models import Invitation
-from bundnis.reviews.models import Review
+from bundnis.reviews.models import ExistingAction, Review
 from tests.factories.contributions import contribution, need
 from tests.factories.measures import comment, foreign_measure, measure, step, update
 from tests.house.full_sessions import build_sessions
@@ -64,6 +64,7 @@ def build_full_world(app: Flask) -> None:
         _alliance(world)
         _measures(world)
         _foreign(world)
+        _register(world)
         build_sessions(world, THINGS.own, THINGS.foreign, SECRET)
         db.session.commit()
         db.session.remove()
@@ -207,6 +208,19 @@ def _review(row: Measure, person_id: int) -> Review:
         what_did_not=text, lesson=text, in_proportion=True, recommend="repeat", rating=4,
         reviewed_on=today("Europe/Brussels"), written_by=person_id, created_at=now(),
     )  # fmt: skip
+
+
+def _register(world: World) -> None:
+    """An existing action in the register, and one that waits for it."""
+    both = ((THINGS.own, world.alliance, "Heimvorteil"), (THINGS.foreign, world.foreign, SECRET))
+    for things, alliance, title in both:
+        for name, state in (("action", "visible"), ("waiting action", "waiting")):
+            row = ExistingAction(
+                alliance_id=alliance.id, title=Translated.of(de=title), summary=Translated.of(de=title), carrier=title,
+                is_running="yes", confirmed_on=date(2026, 3, 4), state=state, created_at=now(),
+                noted_in="" if state == "visible" else "W-1",
+            )  # fmt: skip
+            things[name] = _store(row).id
 
 
 def _foreign(world: World) -> None:

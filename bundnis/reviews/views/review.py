@@ -24,7 +24,7 @@ from bundnis.reviews.forms import ReviewForm, VoiceForm, stored_values
 from bundnis.reviews.models import Review
 from bundnis.reviews.presentation import present, questions
 
-blueprint = Blueprint("reviews", __name__, template_folder="templates")
+blueprint = Blueprint("reviews", __name__, template_folder="../templates")
 
 
 def measure_by_number(number: int) -> dict[str, Any]:
