@@ -103,8 +103,12 @@ def hall(workshop: Workshop, step: SessionStep | None, where: str) -> Data | Non
     if ballot.state == "open":
         voted = queries.turnout(ballot.id)
         turnout = {"voted": voted, "entitled": max(voted, queries.joined(workshop.id))}
+    # The number stands in an element of its own, which live pages bring up to date.
+    sentence = _("%(voted)s of %(entitled)s have voted", voted="\0", entitled=turnout["entitled"])
+    before, _mark, after = sentence.partition("\0")
     return {
         "id": ballot.id, "kind": ballot.kind, "label": label(ballot), "state": ballot.state, "where": where, **turnout,
+        "before": before, "after": after,
         "result": result(workshop, ballot, field_names(workshop)) if ballot.state != "open" else None,
     }  # fmt: skip
 
