@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, get_flashed_messages, make_response, r
 
 from bundnis.core.i18n import language
 from bundnis.workshops import queries
-from bundnis.workshops.live import live_of_app, tag_of
+from bundnis.workshops.live import tag_of
 from bundnis.workshops.models import SessionStep, Workshop
 
 blueprint = Blueprint("workshops", __name__, template_folder="../templates")
@@ -41,10 +41,10 @@ def live_answer(workshop: Workshop, role: str, parts: Callable[[], Mapping[str, 
     """The state of a live page that is not a phone: few ask for it, so it is made when it has changed.
 
     It shows the turnout, which has no pulse of its own. "Same" is a 304, for which a browser needs no body. The tag is
-    of the row the answer is made from: what changes meanwhile is new to it.
+    of what the answer is made from, row and turnout: what changes meanwhile is new to it.
     """
-    pulse = live_of_app().read(workshop.code)
-    turnout = pulse.turnout if pulse and pulse.ballot_id else None
+    ballot = queries.open_ballot(workshop.id)
+    turnout = queries.turnout(ballot.id) if ballot else None
     tag = tag_of(workshop.id, workshop.pulse, f"{role}-{turnout}", language())
     if request.headers.get("If-None-Match") == tag:
         return Response(status=304, headers={"ETag": tag})

@@ -46,11 +46,14 @@ function put(region, [key, html]) {
 }
 
 function replace(regions, isForced) {
+  const regionOf = (name) => live.querySelector(`[data-region="${name}"]`);
+  const names = Object.keys(regions);
   for (const [name, piece] of Object.entries(regions)) {
-    let region = live.querySelector(`[data-region="${name}"]`);
+    let region = regionOf(name);
     delete waiting[name];
     if (!region && flow) {
-      region = flow.appendChild(document.createElement("div"));
+      const next = names.slice(names.indexOf(name) + 1).map(regionOf).find(Boolean);
+      region = flow.insertBefore(document.createElement("div"), next ?? null);
       region.className = "l-region";
       region.dataset.region = name;
     }
@@ -88,17 +91,20 @@ async function own() {
   return mine;
 }
 
-async function show(state) {
-  if (state.now) drift = state.now - Date.now();
-  interval = state.next_ms ?? interval;
-  for (const mark of live.querySelectorAll("[data-turnout]")) mark.textContent = state.turnout ?? mark.textContent;
-  if (state.same) return;
+function renew(state) {
   const clock = live.querySelector("[data-timer]");
   if (clock) Object.assign(clock.dataset, { ends: state.ends_at ?? "", left: state.left ?? "" });
   tick();
-  for (const region of flow?.children ?? []) if (!state.regions[region.dataset.region] && !isBusy(region)) region.remove();
+  for (const region of flow ? [...flow.children] : []) if (!state.regions[region.dataset.region] && !isBusy(region)) region.remove();
   replace(state.regions);
-  if (!live.dataset.own || state.asks === asks) return;
+}
+
+async function show(state) {
+  if (state.now) drift = state.now - Date.now();
+  interval = state.next_ms ?? interval;
+  if (!state.same) renew(state);
+  for (const mark of live.querySelectorAll("[data-turnout]")) mark.textContent = state.turnout ?? mark.textContent;
+  if (state.same || !live.dataset.own || state.asks === asks) return;
   // Three hundred phones do not ask for their own part in the same instant.
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
   live.dataset.step = state.step ?? "";
