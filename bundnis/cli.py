@@ -1,4 +1,4 @@
-"""The command line: serve, demo, invite, check.
+"""The command line: serve, demo, invite, purge, check.
 
 Every start is fail-safe: what ``check`` finds wrong stops ``serve`` too, each with a sentence.
 """
@@ -28,6 +28,7 @@ from bundnis.accounts import queries as people
 from bundnis.accounts import service as accounts
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.rules import SEAT_ROLES
+from bundnis.core.clock import now
 from bundnis.core.db import db, transaction
 from bundnis.core.errors import Refused
 from bundnis.core.house import settle
@@ -38,6 +39,7 @@ from bundnis.membership import queries as memberships
 from bundnis.membership import service as membership
 from bundnis.notifications import sender
 from bundnis.notifications.service import can_send, full_address
+from bundnis.workshops import service as workshops
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -222,6 +224,30 @@ def _refusals() -> Iterator[None]:
         yield
     except Refused as refused:
         raise click.ClickException(refused.sentence % refused.values) from refused
+
+
+# -- letting go ----------------------------------------------------------------------------------
+
+
+@cli.command()
+def purge() -> None:
+    """Erase what participants of sessions left, where the promised day has come. Once a night is enough."""
+    app = checked_app()
+    with app.app_context():
+        sessions = _purged()
+        db.session.remove()
+    console.print("Nothing is due." if not sessions else f"Erased what participants left in {sessions} sessions.")
+
+
+def _purged() -> int:
+    """Some sessions at a time, so that nobody waits for all of them."""
+    done = 0
+    while True:
+        with transaction():
+            few = workshops.purge(now().date())
+        done += few
+        if not few:
+            return done
 
 
 # -- checking ------------------------------------------------------------------------------------

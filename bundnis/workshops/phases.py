@@ -129,7 +129,8 @@ STEPS: Final[Mapping[str, StepInfo]] = {
             script=N_("We take a break. The screen shows when we go on."),
         ),
         _step(
-            "close", N_("Close"), N_("Thank you. The minutes are here."), (Act.PLEDGE,), ("outcomes", "closing"),
+            "close", N_("Close"), N_("Thank you. The minutes are here."), (Act.PLEDGE,),
+            ("outcomes", "closing", "minutes"),
             script=N_("Who does what until when: please read your line aloud. We meet again on the date on the "
                       "screen."),
         ),
@@ -262,6 +263,7 @@ NOTES: Final[Mapping[str, str]] = {
 }
 MINUTES: Final[Mapping[str, str]] = {
     "draft": N_("Draft"),
+    "published": N_("Draft, open to the hall"),
     "circulated": N_("Circulated"),
     "approved": N_("Approved"),
 }

@@ -19,10 +19,11 @@ from bundnis.core.clock import now
 from bundnis.core.i18n import _, force_locale, pair, shown
 from bundnis.workshops import queries
 from bundnis.workshops.forms import IdeaForm
+from bundnis.workshops.forms.register import ExistingForm
 from bundnis.workshops.live import Pulse, live_of_app, tag_of
 from bundnis.workshops.models import Participant, SessionStep, Workshop
-from bundnis.workshops.phases import STEPS, Act, opens
-from bundnis.workshops.presentation import ballots, clusters, ideas, outcome, pledges
+from bundnis.workshops.phases import STEPS, opens
+from bundnis.workshops.presentation import ballots, clusters, ideas, minutes, outcome, pledges, register
 from bundnis.workshops.presentation.ideas import idea_form
 from bundnis.workshops.presentation.qr import qr
 from bundnis.workshops.presentation.region import piece as _region
@@ -35,22 +36,27 @@ __all__ = [
 
 Data = dict[str, Any]
 OfStep = Callable[[Workshop, SessionStep], Data]
+PhoneForm = IdeaForm | ExistingForm
 
 HALL: Mapping[str, OfStep] = {
-    "collect": ideas.hall, "cluster": clusters.hall, "commit": pledges.hall, "decide": outcome.hall,
+    "review": register.hall, "collect": ideas.hall, "cluster": clusters.hall, "commit": pledges.hall,
+    "decide": outcome.hall,
     "close": outcome.hall,
 }
 SCREEN: Mapping[str, OfStep] = {
-    "collect": ideas.screen, "cluster": clusters.hall, "commit": pledges.hall, "decide": outcome.hall,
-    "close": outcome.hall,
+    "review": register.screen, "collect": ideas.screen, "cluster": clusters.hall, "commit": pledges.hall,
+    "decide": outcome.hall,
+    "close": minutes.screen,
 }
 MINE: Mapping[str, Callable[[Workshop, SessionStep, Participant], Data]] = {
-    "collect": ideas.mine, "cluster": clusters.mine, "commit": pledges.mine, "decide": pledges.mine,
+    "review": register.mine, "collect": ideas.mine, "cluster": clusters.mine, "commit": pledges.mine,
+    "decide": pledges.mine,
     "close": pledges.mine,
 }
 RUN: Mapping[str, OfStep] = {
+    "register": register.run,
     "clusters": clusters.run, "ideas": ideas.run, "pledges": pledges.run, "outcomes": outcome.run,
-    "closing": outcome.closing, "parked": outcome.parked,
+    "closing": outcome.closing, "parked": outcome.parked, "minutes": minutes.run,
 }
 
 
@@ -110,7 +116,7 @@ def join_page(workshop: Workshop) -> Data:
 
 
 def phone_page(
-    workshop: Workshop, participant: Participant, form: IdeaForm | None = None, vote: Data | None = None
+    workshop: Workshop, participant: Participant, form: PhoneForm | None = None, vote: Data | None = None
 ) -> Data:
     """The whole page of a phone; ``form`` and ``vote``: what was refused, with what was typed."""
     values = frame(workshop)
@@ -140,9 +146,10 @@ def phone_state(workshop: Workshop, pulse: Pulse, spoken: str) -> Data:
 def _phone_regions(workshop: Workshop, values: Data) -> Data:
     step = values["step"] if workshop.state == "live" else None
     hall = _of(HALL, "hall", step, workshop, step)
+    values = {**values, "vote": ballots.hall(workshop, step, "hall")}
     return {
         "head": _region("workshops/_phone_head.html", values),
-        "hall": _region("workshops/_part.html", {**values, "vote": ballots.hall(workshop, step, "hall"), **hall}),
+        "hall": _region("workshops/_part.html", {**values, **hall}),
     }  # fmt: skip
 
 
@@ -152,13 +159,13 @@ def own_state(workshop: Workshop, participant: Participant) -> Data:
 
 
 def _own_regions(
-    workshop: Workshop, participant: Participant, values: Data, form: IdeaForm | None, vote: Data | None = None
+    workshop: Workshop, participant: Participant, values: Data, form: PhoneForm | None, vote: Data | None = None
 ) -> Data:
     step = values["step"] if workshop.state == "live" else None
     mine = _of(MINE, "mine", step, workshop, step, participant)
     if workshop.state == "ended":
         mine = {"part": _part("mine", "ended"), **pledges.own(workshop, participant)}
-    if form is not None and step is not None and opens(step.kind, Act.WRITE):
+    if form is not None and step is not None and opens(step.kind, form.act):
         mine["form"] = form
     elif form is not None:
         # The session has moved on while it was on its way: shown to be copied, or read out.

@@ -5,9 +5,13 @@ from bundnis.workshops.service.carrying import Carried, carry_out, carry_over, c
 from bundnis.workshops.service.clusters import change_item, each_its_own, echo, group, ungroup
 from bundnis.workshops.service.counting import close_ballot, reveal
 from bundnis.workshops.service.deciding import agree, decide, undecide
+from bundnis.workshops.service.erasing import erase, purge
 from bundnis.workshops.service.ideas import add_for, hide_idea, let_in, send_idea, take_back
 from bundnis.workshops.service.joining import describe, join, recover
 from bundnis.workshops.service.links import give_link, revoke_link
+from bundnis.workshops.service.minutes import answer_objection, approve, circulate, object_to, publish
+from bundnis.workshops.service.notes import add_note, change_note, strike_note
+from bundnis.workshops.service.people import add_person, give_words, let_back, send_away
 from bundnis.workshops.service.pledges import change_pledge, pledge, pledge_for, withdraw_pledge
 from bundnis.workshops.service.preparing import (
     add_step,
@@ -18,13 +22,17 @@ from bundnis.workshops.service.preparing import (
     remove_step,
     set_findings,
 )
+from bundnis.workshops.service.rehearsing import end_rehearsal, rehearse
 from bundnis.workshops.service.running import end, go, hold_up, open_session, reopen, set_joining, set_timer
+from bundnis.workshops.service.simulating import take_part
 
 __all__ = [
-    "Carried", "add_for", "add_step", "agree", "carry_out", "carry_over", "cast", "cast_for", "change", "change_item",
-    "change_pledge", "change_step", "close_ballot", "confirm", "decide", "decline", "describe", "each_its_own", "echo",
-    "end", "give_link", "go", "group", "hide_idea", "hold_up", "join", "let_in", "move_step", "open_ballot",
-    "open_session", "own_paper", "pledge", "pledge_for", "prepare", "recover", "remove_step", "reopen", "reveal",
-    "revoke_link", "run_off", "send_idea", "set_findings", "set_joining", "set_timer", "take_back", "undecide",
+    "Carried", "add_for", "add_note", "add_person", "add_step", "agree", "answer_objection", "approve", "carry_out",
+    "carry_over", "cast", "cast_for", "change", "change_item", "change_note", "change_pledge", "change_step",
+    "circulate", "close_ballot", "confirm", "decide", "decline", "describe", "each_its_own", "echo", "end",
+    "end_rehearsal", "erase", "give_link", "give_words", "go", "group", "hide_idea", "hold_up", "join", "let_back",
+    "let_in", "move_step", "object_to", "open_ballot", "open_session", "own_paper", "pledge", "pledge_for", "prepare",
+    "publish", "purge", "recover", "rehearse", "remove_step", "reopen", "reveal", "revoke_link", "run_off", "send_away",
+    "send_idea", "set_findings", "set_joining", "set_timer", "strike_note", "take_back", "take_part", "undecide",
     "ungroup", "withdraw_pledge",
 ]  # fmt: skip

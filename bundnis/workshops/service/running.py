@@ -16,7 +16,8 @@ from bundnis.workshops.phases import STEPS
 from bundnis.workshops.rules import seconds_left
 from bundnis.workshops.service.clusters import each_its_own
 from bundnis.workshops.service.counting import close_what_is_open
-from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, current_step, lock, lock_live, note, stir, tell_alliance
+from bundnis.workshops.service.erasing import purge
+from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, current_step, lock, lock_live, note, tell_alliance
 
 # So long after its end a participant may still export or erase what is their own.
 KEPT = timedelta(days=90)
@@ -37,6 +38,8 @@ def open_session(actor: Actor, workshop: Workshop) -> None:
     note(actor, workshop, "opened")
     if not workshop.is_rehearsal:
         tell_alliance(actor, workshop, "workshop.opened")
+    # A page that is only read lets nothing go; whoever opens a session does.
+    purge(alliance_day(workshop.alliance_id), workshop.alliance_id, most=1)
 
 
 def go(actor: Actor, workshop: Workshop, step_id: int) -> SessionStep:
@@ -95,8 +98,10 @@ def hold_up(actor: Actor, workshop: Workshop, cluster_id: int | None) -> None:
     lock_live(workshop)
     if cluster_id is not None and queries.cluster(workshop.id, cluster_id) is None:
         raise Refused(NOT_ONE_OF_THEM)
+    if workshop.spotlight_id == cluster_id:
+        return
     workshop.spotlight_id = cluster_id
-    stir(workshop)
+    note(actor, workshop, "held_up", cluster=cluster_id)
 
 
 def set_joining(actor: Actor, workshop: Workshop, is_open: bool) -> None:
@@ -122,6 +127,7 @@ def end(actor: Actor, workshop: Workshop) -> None:
     if not workshop.is_rehearsal:
         tell_alliance(actor, workshop, "workshop.ended", people=queries.joined(workshop.id))
     db.session.flush()
+    purge(alliance_day(workshop.alliance_id), workshop.alliance_id, most=1)
 
 
 def reopen(actor: Actor, workshop: Workshop) -> None:

@@ -21,7 +21,7 @@ from bundnis.workshops.phases import ROLES, Role
 from bundnis.workshops.views.blueprint import SESSION, blueprint, workshop_by_number
 
 # Where a role begins.
-ENTRANCES = {Role.COFACILITATOR: ".run", Role.SCRIBE: ".screen", Role.PROJECTOR: ".screen"}
+ENTRANCES = {Role.COFACILITATOR: ".run", Role.SCRIBE: ".notes", Role.PROJECTOR: ".screen"}
 
 
 @dataclass(frozen=True, slots=True)

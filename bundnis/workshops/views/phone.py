@@ -18,7 +18,7 @@ from bundnis.core.i18n import _, language
 from bundnis.core.words import LANGUAGES
 from bundnis.workshops import codes, presentation, queries, service
 from bundnis.workshops.forms import CodeForm, JoinForm, WordsForm
-from bundnis.workshops.guests import keep_phone, participant_door, participant_of_cookie
+from bundnis.workshops.guests import keep_phone, participant_door, participant_of_cookie, sent_away
 from bundnis.workshops.live import JOINS, live_of_app
 from bundnis.workshops.models import Participant, Workshop
 from bundnis.workshops.views.blueprint import blueprint
@@ -48,7 +48,9 @@ def join(code: str) -> Any:
         return redirect(url_for(".join", code=codes.read_code(code)))
     workshop = workshop_of_code(code)
     participant = participant_of_cookie(workshop)
-    if participant is not None and participant.blocked_at is None:
+    if participant is not None and participant.blocked_at is not None:
+        return sent_away()
+    if participant is not None:
         if request.method == "POST":  # the first press has worked
             return redirect(url_for(".join", code=code), 303)
         return redirect(url_for(".phone", code=code))
@@ -166,7 +168,8 @@ def back(code: str) -> Any:
         else:
             token = _recover(workshop, form, keys)
             if token:
-                return keep_phone(make_response(redirect(url_for(".phone", code=code), 303)), workshop, token)
+                place = ".mine" if request.args.get("to") == "mine" else ".phone"
+                return keep_phone(make_response(redirect(url_for(place, code=code), 303)), workshop, token)
     page = render_template("workshops/back.html", workshop=workshop, form=form, **presentation.join_page(workshop))
     return page, status
 

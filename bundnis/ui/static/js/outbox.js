@@ -3,7 +3,7 @@
 
 const live = document.getElementById("live");
 const badge = document.getElementById("sending");
-const { place } = live.dataset;
+const { place, home = `${place}/phone` } = live.dataset;
 const PATIENCE = 8000;
 const FIELDS = "textarea, select, input:not([type=hidden])";
 let page; // what live.js can do: look, own, replace, connected
@@ -82,7 +82,7 @@ async function send(entry) {
     return true;
   }
   const done = answer.ok && (await answer.json());
-  if (done && !done.to.startsWith(`${place}/phone`)) return location.assign(done.to);
+  if (done && !done.to.startsWith(home)) return location.assign(done.to);
   keep("queue", rest());
   if (!done) return refuse(await answer.text());
   const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });

@@ -1,0 +1,61 @@
+"""What a session keeps of one participant, for themself: on a page, and as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bundnis.core.dates import show_day, show_span
+from bundnis.core.i18n import _, language
+from bundnis.journal.service import plain
+from bundnis.workshops import queries
+from bundnis.workshops.models import Participant, Workshop
+from bundnis.workshops.phases import BALLOTS
+from bundnis.workshops.presentation.pledges import Teller
+from bundnis.workshops.queries import minutes as kept
+from bundnis.workshops.queries import outcome as outcomes
+
+Data = dict[str, Any]
+
+
+def page(workshop: Workshop, participant: Participant) -> Data:
+    """In finished words."""
+    teller = Teller()
+    return {
+        "participant": participant,
+        "ideas": [{"text": row.text, "lang": row.language, "signed": row.signed}
+                  for row in queries.ideas_by(participant.id)],
+        "pledges": [teller.line(row.Pledge, row.giver) for row in outcomes.pledges_by(participant.id)],
+        "echoes": kept.echoed_by(participant.id),
+        "ballots": [_ballot(row) for row in kept.ballots_taken_part_in(participant.id)],
+        "purge_on": show_day(workshop.purge_on, language()) if workshop.purge_on else "",
+    }  # fmt: skip
+
+
+def _ballot(row: Any) -> str:
+    label = _(BALLOTS[row.kind].label)
+    return _("%(vote)s, round %(round)s", vote=label, round=row.round) if row.round > 1 else label
+
+
+def export(workshop: Workshop, participant: Participant) -> Data:
+    """As a file: everything that is tied to this participant, and nothing of what they voted."""
+    pledges = [row.Pledge for row in outcomes.pledges_by(participant.id)]
+    names = ("leads", "kind", "amount", "unit", "unit_text", "note", "first_step", "state", "language", "organisation")
+    return {
+        "session": {"label": workshop.label, "title": plain(workshop.title), "held_on": plain(workshop.held_on)},
+        "participant": {
+            name: plain(getattr(participant, name)) for name in ("name", "organisation", "language", "joined_at")
+        },
+        "ideas": [
+            {name: plain(getattr(row, name)) for name in ("text", "language", "show_as", "signed", "state", "at")}
+            for row in queries.ideas_by(participant.id)
+        ],
+        "pledges": [
+            {**{name: plain(getattr(row, name)) for name in names},
+             "first_step_on": show_span(row.first_step_on, language()) if row.first_step_on.is_known else None}
+            for row in pledges
+        ],
+        "same_as_mine": list(kept.echoed_by(participant.id)),
+        "took_part_in": [{"ballot": row.kind, "round": row.round}
+                         for row in kept.ballots_taken_part_in(participant.id)],
+        "deleted_on": plain(workshop.purge_on),
+    }  # fmt: skip

@@ -1,0 +1,320 @@
+"""Notes and minutes: there from the first minute, circulated, objected to, approved, and then as they were for ever."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pypdf
+import pytest
+import sqlalchemy as sa
+
+from bundnis.core import clock
+from bundnis.core.dates import Span
+from bundnis.core.db import db
+from bundnis.core.errors import Conflict, Refused
+from bundnis.core.text import Translated
+from bundnis.journal.models import Entry
+from bundnis.workshops import phases, queries, service
+from bundnis.workshops.models import Ballot, Cluster, Minutes, Note, Objection, Outcome, Pledge, Workshop
+from bundnis.workshops.presentation import minutes_pdf
+from bundnis.workshops.service.recording import content_now
+from tests.at_once import at_once
+from tests.client import Browser
+from tests.factories.workshops import cluster, guest, holder, participant, phone, session, step_of
+from tests.people import World
+
+SignIn = Callable[[str], Browser]
+BASE = "/ostbelgien/workshops/1"
+TODAY = datetime(2026, 3, 5, 10, tzinfo=UTC)
+UNTIL = date(2026, 3, 19)
+
+
+def _decided(
+    world: World, workshop: Workshop, title: str = "Tandem", kind: str = "measure", **columns: object
+) -> Cluster:
+    item = cluster(workshop, title)
+    db.session.add(
+        Outcome(
+            alliance_id=workshop.alliance_id, workshop_id=workshop.id, cluster_id=item.id, kind=kind,
+            decided_at=clock.now(), **columns,
+        )
+    )
+    db.session.flush()
+    return item
+
+
+def _pledged(world: World, item: Cluster, key: str = "a", **columns: object) -> Pledge:
+    row = Pledge(
+        alliance_id=item.alliance_id, workshop_id=item.workshop_id, cluster_id=item.id, partner_id=world.other.id,
+        organisation="Other", kind="hours", amount=Decimal(20), unit="hour", first_step="Betriebe fragen",
+        first_step_on=Span.on(date(2026, 6, 1)), language="de", client_key=key, at=clock.now(), **columns,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _again(workshop: Workshop, ballot_id: int) -> Ballot:
+    """The ballot as a request would load it."""
+    found = queries.ballot(workshop.id, ballot_id)
+    assert found is not None
+    return found
+
+
+def _ended(world: World) -> Workshop:
+    """A session with everything that minutes tell."""
+    workshop = session(
+        world, "close", state="ended", place="Eupen", working_rules=Translated.of(de="Wir antworten in drei Tagen."),
+        next_on=date(2026, 9, 1), next_place="Metz",
+    )  # fmt: skip
+    item = _decided(
+        world, workshop, lead_id=world.lead.id, summary=Translated.of(de="Lehrlinge gehen zu zweit."), route="train"
+    )
+    _pledged(world, item)
+    _decided(world, workshop, "Fahrdienst", "parked", reason="Erst das Netz klären", language="de")
+    participant(workshop, name="Mina Muster", organisation="Bäckerei Süd")
+    service.add_note(
+        world.actor("carla"), workshop, kind="question", text="Wer zahlt die Fahrt?", client_key="n1", language="de"
+    )
+    return workshop
+
+
+# -- notes ---------------------------------------------------------------------------------------
+
+
+def test_the_scribe_comes_by_a_link_and_writes_without_scripts(world: World) -> None:
+    workshop = session(world)
+    scribe = holder(world, workshop, "scribe")
+    page = scribe.submit(BASE + "/notes", {"text": "Otto fragt nach Geld.", "kind": "question"}, follow=True)
+    assert "Otto fragt nach Geld." in page.text and "Offene Frage" in page.text
+    note = db.session.scalars(sa.select(Note)).one()
+    assert (note.step_id, note.written_by) == (workshop.step_id, "scribe")
+    page = scribe.submit(f"{BASE}/notes/{note.id}", {"text": "Otto fragt, wer zahlt."}, follow=True)
+    assert "wer zahlt" in page.text and "nach Geld" not in page.text
+    assert "Ideen sammeln" in page.text  # the step it belongs to
+    scribe.post(f"{BASE}/notes/{note.id}/strike")
+    scribe.post(f"{BASE}/notes/{note.id}/strike")
+    assert "wer zahlt" not in scribe.get(BASE + "/notes").text
+
+
+def test_a_note_sent_twice_is_one_and_a_refused_one_is_kept(world: World) -> None:
+    workshop = session(world)
+    scribe = guest(workshop, role=phases.Role.SCRIBE)
+    rows = [service.add_note(scribe, workshop, kind="note", text="Hallo", client_key="k") for _each in range(2)]
+    assert rows[0].id == rows[1].id
+    browser = holder(world, workshop, "scribe")
+    page = browser.submit(BASE + "/notes", {"text": "x" * 2001}, status=422)
+    assert page.field("text").strip() == "x" * 2001 and "2001" in page.errors[0]
+
+
+def test_two_who_change_a_note_are_told(world: World) -> None:
+    workshop = session(world)
+    carla = world.actor("carla")
+    note = service.add_note(carla, workshop, kind="note", text="Hallo", client_key="k")
+    service.change_note(carla, workshop, note, 1, kind="note", text="Eins", language="de")
+    with pytest.raises(Conflict):
+        service.change_note(carla, workshop, note, 1, kind="note", text="Zwei", language="de")
+    assert note.text == "Eins"
+
+
+def test_the_page_of_notes_grows_while_it_is_open(world: World) -> None:
+    workshop = session(world)
+    scribe = holder(world, workshop, "scribe")
+    first = scribe.send("GET", BASE + "/notes/state")
+    service.add_note(world.actor("carla"), workshop, kind="note", text="Neu hier", client_key="k")
+    second = scribe.send("GET", BASE + "/notes/state")
+    assert "Neu hier" not in first.json["regions"]["notes"][1] and "Neu hier" in second.json["regions"]["notes"][1]
+    assert 'name="text"' in scribe.send("GET", BASE + "/notes/own").json["regions"]["mine"][1]
+
+
+# -- what minutes say ------------------------------------------------------------------------------
+
+
+def test_minutes_are_there_from_the_first_minute(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "lobby")
+    page = sign_in("otto").get(BASE + "/minutes")
+    assert "Es wurde nichts als Maßnahme beschlossen." in page.text and "Entwurf" in page.text
+    assert workshop.label in page.heading
+
+
+def test_page_one_says_who_does_what_with_whom_until_when(world: World, sign_in: SignIn) -> None:
+    _ended(world)
+    text = sign_in("otto").get(BASE + "/minutes").text
+    order = ["Tandem", "Lehrlinge gehen zu zweit", "Lead", "Other", "20", "01.06.2026", "Betriebe fragen", "01.09.2026"]
+    places = [text.index(each, text.index("Wer macht was")) for each in order]
+    assert places == sorted(places), list(zip(order, places, strict=True))
+    for each in ("Fahrdienst", "Erst das Netz klären", "drei Tagen", "Wer zahlt die Fahrt?", "Mina Muster", "Bäckerei"):
+        assert each in text, each
+
+
+def test_markdown_and_pdf_say_the_same(world: World, sign_in: SignIn) -> None:
+    _ended(world)
+    otto = sign_in("otto")
+    markdown = otto.send("GET", BASE + "/minutes.md")
+    assert markdown.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    drawn = otto.send("GET", BASE + "/minutes.pdf")
+    assert drawn.headers["Content-Type"] == "application/pdf"
+    printed = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(drawn.data)).pages)
+    for each in ("Tandem", "gehen zu zweit.", "Betriebe fragen", "01.06.2026", "Fahrdienst", "Wer zahlt die Fahrt?"):
+        assert each in markdown.data.decode() and each in " ".join(printed.split()), each
+
+
+def test_without_the_engine_the_address_says_how_to_print(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ended(world)
+    monkeypatch.setattr(minutes_pdf, "_engine", lambda: None)
+    page = sign_in("otto").get(BASE + "/minutes.pdf", status=404)
+    assert "Ihr Browser kann es" in page.text
+
+
+def test_signs_that_mean_something_in_markdown_stay_signs(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    _decided(world, workshop, "<script>alert(1)</script> *fett* | [x](y)", "dropped", reason="# Nein", language="de")
+    text = sign_in("otto").send("GET", BASE + "/minutes.md").data.decode()
+    assert "\\<script\\>alert(1)\\</script\\> \\*fett\\* \\| \\[x\\](y) – \\# Nein" in text
+    assert "<script>" not in sign_in("otto").get(BASE + "/minutes").data.decode().split("<main")[1]
+
+
+# -- no number before the hall has seen it -----------------------------------------------------------
+
+
+def test_no_minutes_hold_a_number_of_a_vote_before_it_is_shown(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "dots")
+    item, carla = cluster(workshop, "Tandem"), world.actor("carla")
+    cluster(workshop, "Werkbank", position=1)
+    ballot = service.open_ballot(carla, workshop, "dots")
+    voters = [participant(workshop) for _each in range(3)]
+    papers = {str(each.id): each for each in ballot.items}
+    key = next(name for name, each in papers.items() if each.cluster_id == item.id)
+    for row in voters:
+        service.cast(workshop, ballot, row, {key: {"dots": 2}})
+    otto = sign_in("otto")
+
+    def tables() -> list[bool]:
+        """Whether a page and an export print a table of results."""
+        asked = {f"{BASE}/minutes": "m-vote-", f"{BASE}/minutes.md": "|---"}
+        return [sign in otto.send("GET", address).data.decode() for address, sign in asked.items()]
+
+    assert content_now(workshop)["votes"] == []
+    assert tables() == [False, False]
+    ballot_id = ballot.id
+    service.close_ballot(carla, workshop, _again(workshop, ballot_id))
+    assert content_now(workshop)["votes"] == []
+    assert tables() == [False, False]
+    while _again(workshop, ballot_id).state != "revealed":
+        service.reveal(carla, workshop, _again(workshop, ballot_id))
+    sums = [row for each in content_now(workshop)["votes"][0]["items"] for row in each["sums"]]
+    assert [row["total"] for row in sums if row["total"]] == [6]
+    assert tables() == [True, True]
+
+
+# -- circulated, objected to, approved -----------------------------------------------------------
+
+
+def test_circulated_objected_answered_approved(world: World, sign_in: SignIn) -> None:
+    _ended(world)
+    with clock.at(TODAY):
+        sign_in("carla").submit(BASE + "/minutes/circulate", {"objections_until": "19.03.2026"})
+        anna, dirk = sign_in("anna"), sign_in("dirk")
+        anna.submit(BASE + "/minutes/object", {"text": "Die Bäckerei war nicht da."})
+        row = db.session.scalars(sa.select(Objection)).one()
+        assert "Die Bäckerei war nicht da." in dirk.get(BASE + "/minutes").text
+        dirk.post(BASE + "/minutes/approve", {"edition": "1"}, status=422)
+    with clock.at(TODAY + timedelta(days=15)):
+        anna, dirk = sign_in("anna"), sign_in("dirk")
+        page = dirk.post(BASE + "/minutes/approve", {"edition": "1"}, status=422)
+        assert "Einwände" in page.text
+        dirk.submit(f"{BASE}/minutes/objections/{row.id}", {"answer": "Sie war ab 10 Uhr da."})
+        assert "Sie war ab 10 Uhr da." in anna.get(BASE + "/minutes").text
+        anna.submit(BASE + "/minutes/object", {"text": "Zu spät"}, status=422)
+        assert "Protokoll genehmigen" in dirk.get(BASE + "/minutes").text
+        dirk.post(BASE + "/minutes/approve", {"edition": "1"})
+        dirk.post(BASE + "/minutes/approve", {"edition": "1"})
+    verbs = db.session.scalars(sa.select(Entry.verb).where(Entry.verb.startswith("minutes")).order_by(Entry.id)).all()
+    assert verbs == ["minutes.circulated", "minutes.objected", "minutes.answered", "minutes.approved"]
+    assert "hat das Protokoll von W-1" in sign_in("dirk").get("/ostbelgien/journal/").text
+
+
+def test_circulated_minutes_stay_as_they_were_when_rows_change(world: World, sign_in: SignIn) -> None:
+    workshop, dirk = _ended(world), world.actor("dirk")
+    with clock.at(TODAY):
+        service.circulate(dirk, workshop, 0, UNTIL)
+        before = sign_in("otto").get(BASE + "/minutes").text
+        _decided(world, workshop, "Ganz neu", "parked", reason="Später", language="de")
+        db.session.execute(sa.update(Pledge).values(amount=99_000))
+        service.add_note(dirk, workshop, kind="note", text="Nachgetragen", client_key="later")
+        assert sign_in("otto").get(BASE + "/minutes").text == before
+        minutes = db.session.scalars(sa.select(Minutes)).one()
+        service.circulate(dirk, workshop, minutes.version, UNTIL)
+        after = sign_in("otto").get(BASE + "/minutes").text
+    assert "Ganz neu" in after and "Nachgetragen" in after and "Ausgabe 2" in after
+    with clock.at(TODAY + timedelta(days=15)):
+        service.approve(dirk, workshop, 2)
+        approved = sign_in("otto").get(BASE + "/minutes").text
+        db.session.execute(sa.update(Workshop).values(place="Woanders", working_rules=Translated.empty()))
+        assert sign_in("otto").get(BASE + "/minutes").text == approved
+        for act in (
+            lambda: service.circulate(dirk, workshop, minutes.version, date(2026, 12, 1)),
+            lambda: service.object_to(dirk, workshop, 2, "Doch nicht"),
+            lambda: service.add_note(dirk, workshop, kind="note", text="Noch etwas", client_key="much later"),
+        ):
+            with pytest.raises(Refused):
+                act()
+
+
+def test_a_session_that_runs_is_not_circulated_and_a_rehearsal_never(world: World) -> None:
+    running = session(world, "close")
+    with clock.at(TODAY), pytest.raises(Refused, match="läuft noch"):
+        service.circulate(world.actor("dirk"), running, 0, UNTIL)
+    running.state, running.is_rehearsal = "ended", True
+    db.session.flush()
+    with clock.at(TODAY), pytest.raises(Refused, match="Probe"):
+        service.circulate(world.actor("dirk"), running, 0, UNTIL)
+
+
+def test_two_who_circulate_at_once_make_one_edition(world: World) -> None:
+    workshop_id = _ended(world).id
+
+    def circulate() -> str:
+        try:
+            service.circulate(world.actor("dirk"), db.session.get_one(Workshop, workshop_id), 0, date(2099, 1, 1))
+        except Conflict:
+            return "told"
+        return "done"
+
+    assert sorted(at_once(world, [circulate] * 4)) == ["done", "told", "told", "told"]
+    assert db.session.scalars(sa.select(Minutes.edition)).all() == [1]
+
+
+# -- the hall --------------------------------------------------------------------------------------
+
+
+def test_the_hall_reads_the_draft_once_it_is_open_and_no_names_of_persons(world: World) -> None:
+    workshop = _ended(world)
+    browser = phone(world, workshop)
+    assert "noch nicht offen" in browser.get("/join/ABCDEF/minutes").text
+    lead = holder(world, workshop, "cofacilitator")
+    for _twice in range(2):
+        assert lead.post(BASE + "/run/publish").location == BASE + "/run"
+    text = browser.get("/join/ABCDEF/minutes").text
+    assert "Tandem" in text and "Bäckerei Süd" in text and "Mina Muster" not in text
+
+
+def test_the_screen_shows_the_way_to_the_minutes(world: World) -> None:
+    workshop = session(world, "close")
+    shown = holder(world, workshop, "projector").get(BASE + "/screen")
+    assert shown.select('[aria-label*="/join/ABCDEF/minutes"] svg')
+
+
+def test_steps_stand_in_the_order_they_were_gone_to(world: World) -> None:
+    workshop, carla = session(world, "collect"), world.actor("carla")
+    for kind in ("decide", "review", "collect"):
+        service.go(carla, workshop, step_of(workshop, kind).id)
+        service.add_note(carla, workshop, kind="note", text=kind, client_key=kind)
+    steps = content_now(workshop)["steps"]
+    assert [step["kind"] for step in steps] == ["decide", "review", "collect"]
+    assert [step["notes"][0]["text"] for step in steps] == ["decide", "review", "collect"]
