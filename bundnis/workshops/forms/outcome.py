@@ -137,7 +137,7 @@ class AgreedForm(TranslatedForm):
 
     working_rules = TranslatedField(
         L_("Working rules"), multiline=True, rows=6, limit=LONG,
-        description=L_("What you agreed about working together; a new edition of the alliance's working rules."),
+        description=L_("What you agreed about working together; a new edition of the alliance’s working rules."),
     )  # fmt: skip
     next_on = SpanField(L_("We meet again on"), day_only=True)
     next_place = StringField(L_("Place"), [AtMost(200)])
