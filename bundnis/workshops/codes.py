@@ -48,6 +48,15 @@ def new_words() -> str:
     return " ".join(secrets.choice(WORDS) for _place in range(WORD_COUNT))
 
 
+def words_of(digest: str) -> str:
+    """Four words that follow from a hash: the same each time, guessed by nobody who cannot compute it."""
+    number, found = int(digest, 16), []
+    for _place in range(WORD_COUNT):
+        number, place = divmod(number, len(WORDS))
+        found.append(WORDS[place])
+    return " ".join(found)
+
+
 def read_words(typed: str) -> str:
     """Four words as somebody typed them."""
     return " ".join(typed.casefold().replace("-", " ").replace(",", " ").split())

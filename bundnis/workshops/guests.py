@@ -7,6 +7,7 @@ network: a hall is one address.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, current_app, g, redirect, request, session, url_for
@@ -16,6 +17,8 @@ from bundnis.accounts.queries import token_hash
 from bundnis.accounts.session import turn_away
 from bundnis.core import errors
 from bundnis.core.access import SAFE_METHODS, may
+from bundnis.core.db import transaction
+from bundnis.core.house import after_commit
 from bundnis.core.i18n import _, select_language
 from bundnis.core.words import LANGUAGES
 from bundnis.workshops import queries
@@ -23,6 +26,7 @@ from bundnis.workshops.access import Guest
 from bundnis.workshops.live import BALLOTS, IDEAS, live_of_app
 from bundnis.workshops.models import Participant, RoleLink, Workshop
 from bundnis.workshops.phases import Role
+from bundnis.workshops.service import joining
 
 PHONE, LINK = "bundnis_phone", "bundnis_role"
 LASTS = 60 * 60 * 24 * 30
@@ -54,12 +58,27 @@ def participant_door(permission: str, code: str, **values: Any) -> Any:
     if participant is None:
         return redirect(url_for("workshops.join", code=workshop.code), 303 if request.method == "POST" else 302)
     g.actor = guest_for(participant, workshop)
-    if participant.blocked_at is not None or not may(g.actor, permission, workshop):
+    if participant.blocked_at is not None:
+        return sent_away()
+    if not may(g.actor, permission, workshop):
         raise Forbidden
     if request.method not in SAFE_METHODS and not _is_slow_enough(participant):
         sentence = _("So much at once looks like a machine. Please wait a few seconds and send it again.")
         return (*errors.answer(429, sentence), {"Retry-After": "3"})
+    if request.method not in SAFE_METHODS and g.actor.language != participant.language:
+        # In a transaction of its own: the act takes the session's row before that of a participant.
+        after_commit(partial(_speak, participant.id, g.actor.language))
     return {"workshop": workshop, "participant": participant, **values}
+
+
+def sent_away() -> Any:
+    """The page of somebody who was sent away: joining anew from the same phone is no way round it."""
+    return errors.answer(403, _("You were asked to leave this session. Please speak to whoever leads it."))
+
+
+def _speak(participant_id: int, chosen: str) -> None:
+    with transaction():
+        joining.speak(participant_id, chosen)
 
 
 def _is_slow_enough(participant: Participant) -> bool:

@@ -47,6 +47,15 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         ballot(workshop, "dots", state="closed", round=2)
         answer = "answer" if workshop is running else "foreign answer"
         things.update(_pledged(workshop, person, things["lead"], text, answer))
+    for things, alliance, number, code in (
+        (own, world.alliance, 9001, "RSTUVW"), (foreign, world.foreign, 9901, "WVUTSR"),
+    ):  # fmt: skip
+        rehearsal = session(
+            world, "collect", alliance=alliance, number=number, code=code, is_rehearsal=True,
+            title="Probe" if things is own else f"Workshop {secret}",
+        )  # fmt: skip
+        participant(rehearsal, "Akelei", kind="simulated")
+        things["rehearsal"] = rehearsal.number
     own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
     foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
     for role in GUESTS[1:]:

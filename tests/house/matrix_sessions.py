@@ -85,6 +85,12 @@ PHONES = (
     phone("workshops.take_back", part={"idea_id": "idea"}, get=None),
 )
 
+REVIEW = (
+    phone("workshops.add_existing", get=None, typed={"text": "Talentum", "is_running": "yes", "client_key": "de.neu"}),
+    leads("workshops.edit_existing", get=200, part={"action_id": "waiting action"}, typed={"title-de": "Talentum"}),
+    leads("workshops.judge_existing", part={"action_id": "waiting action", "way": "=let_in"}),
+)
+
 # The item of the open trial vote is the first of the world.
 BALLOTS = (
     phone("workshops.cast", part={"ballot_id": "ballot"}, get=None, typed={"works-1": "yes"}),
@@ -95,4 +101,19 @@ BALLOTS = (
     leads("workshops.paper_ballot", get=200, typed={"works-1": "yes"}),
 )
 
-ROWS = (*SESSIONS, *LINKS, *RUNNING, *PHONES, *BALLOTS)
+PERSON, REHEARSAL = {"participant_id": "participant"}, {"number": "rehearsal"}
+PEOPLE = (
+    leads("workshops.people", get=200, post=None),
+    leads("workshops.add_person", get=200, typed={"name": "Hans"}),
+    leads("workshops.send_away", part={**PERSON, "way": "=away"}),
+    leads("workshops.give_words", part=PERSON, typed={"client_key": "de.words"}, post=200),
+)
+
+# The links of guests are for another session.
+REHEARSALS = (
+    Row("workshops.rehearse", names("carla dirk"), DRAFT, get=None),
+    Row("workshops.take_part", names("carla dirk"), REHEARSAL, get=None),
+    Row("workshops.end_rehearsal", names("carla dirk"), REHEARSAL, get=None),
+)
+
+ROWS = (*PEOPLE, *REHEARSALS, *SESSIONS, *LINKS, *RUNNING, *PHONES, *BALLOTS, *REVIEW)

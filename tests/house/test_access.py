@@ -27,6 +27,8 @@ UNTOLD = {
     "workshops.back",
     # Nothing is written down when somebody votes; the vote the other two would open is open, or was held, already.
     "workshops.cast", "workshops.open_ballot", "workshops.run_off",
+    # Nothing of a rehearsal stays, its own events neither.
+    "workshops.end_rehearsal",
     # Nothing has ended that could be reopened.
     "workshops.reopen",
     # Told where there was something to end.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 
+import sqlalchemy as sa
 from flask import current_app
 
 from bundnis.accounts.queries import token_hash
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
-from bundnis.core.db import db
+from bundnis.core.db import db, table
 from bundnis.core.errors import Refused
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops import codes, queries
@@ -81,11 +82,10 @@ def describe(
     stir(workshop)
 
 
-def speak(participant: Participant, language: str) -> None:
-    """The participant reads another language from here on."""
-    if language in LANGUAGES:
-        participant.language = language
-        db.session.flush()
+def speak(participant_id: int, language: str) -> None:
+    """The participant reads another language from here on; on their other devices too, until chosen otherwise there."""
+    rows = table(Participant)
+    db.session.execute(sa.update(rows).where(rows.c.id == participant_id).values(language=language))
 
 
 def _describe(
