@@ -299,3 +299,45 @@ def test_a_session_ends_with_measures_by_its_pages(world: World, sign_in: SignIn
     assert f"{base}/pledges/{row.id}" in bruno.get(f"{base}/").addresses
     bruno.post(f"{base}/pledges/{row.id}", {"answer": "confirm", "client_key": "x"}, status=303)
     assert db.session.get_one(Pledge, row.id).contribution_id is not None
+
+
+def test_what_runs_already_is_noted_and_what_lacks_nothing_is_offered_for_agreement(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = session(world, "decide")
+    item = _promised(world, workshop)
+    _decide(world, workshop, item)
+    known = cluster(workshop, "Stammtisch", 1)
+    service.decide(world.actor("carla"), workshop, known, 0, kind="exists", reason="seit 2019")
+    service.carry_out(world.actor("carla"), workshop, ADDRESS)
+    dirk, agree = sign_in("dirk"), "/ostbelgien/measures/1/moves/agree"
+    page = dirk.get("/ostbelgien/workshops/1/")
+    assert agree not in page.addresses
+    link = next(each for each in page.addresses if "/learning/actions/new" in each)
+    assert dirk.get(link).field("title-de") == "Stammtisch"
+    monkeypatch.setattr("bundnis.workshops.presentation.outcome.facts_for", lambda *_asked: {"all": True})
+    assert agree in dirk.get("/ostbelgien/workshops/1/").addresses
+    assert agree not in sign_in("carla").get("/ostbelgien/workshops/1/").addresses
+
+
+def test_today_asks_the_partner_and_the_coordinator(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    item = _promised(world, workshop)
+    hall = phone(world, workshop, organisation="Müller GmbH")
+    hall.submit(f"/join/ABCDEF/pledges/new?item={item.id}", {"kind": "hours", "amount": "5", "unit": "hour"})
+    bruno, dirk = sign_in("bruno"), sign_in("dirk")
+    found = of_seat(world.alliance.id, 1)
+    assert found is not None
+    workshop = found
+    _decide(world, workshop, item)
+    row = next(each for each in queries.promised_to(item.id) if not each.leads)
+    address = f"/ostbelgien/workshops/1/pledges/{row.id}"
+    assert address not in bruno.get("/ostbelgien/").addresses
+    service.carry_out(world.actor("carla"), workshop, ADDRESS)
+    assert address in bruno.get("/ostbelgien/").addresses
+    assert address not in sign_in("anna").get("/ostbelgien/").addresses
+    # Also the organisation's that is no partner yet.
+    assert "2 Zusagen aus dem Workshop" in bruno.get("/ostbelgien/measures/1").text
+    assert "/ostbelgien/workshops/1/#outcome" in dirk.get("/ostbelgien/").addresses
+    service.confirm(world.actor("bruno"), workshop, db.session.get_one(Pledge, row.id))
+    assert address not in bruno.get("/ostbelgien/").addresses

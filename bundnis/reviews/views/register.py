@@ -10,8 +10,10 @@ from bundnis.alliances import queries as alliances
 from bundnis.core.access import may, needs
 from bundnis.core.dates import Span
 from bundnis.core.errors import Conflict, Refused
+from bundnis.core.forms import SHORT
 from bundnis.core.i18n import _, shown
 from bundnis.core.once import final, once
+from bundnis.core.text import Translated
 from bundnis.journal.undoing import flash_done
 from bundnis.reviews import presentation, queries, service
 from bundnis.reviews.forms import ActionForm
@@ -85,7 +87,7 @@ def edit_action(action: ExistingAction) -> Any:
 
 def _form(action: ExistingAction | None) -> ActionForm:
     data = {**ActionForm.stored(action), "version": action.version} if action else {
-        "is_running": "unknown", "since": Span.unknown(),
+        "is_running": "unknown", "since": Span.unknown(), **_suggested(),
     }
     partners = alliances.partner_choices(g.seat.alliance_id)
     # Who carried it may have left since: a form that is only opened and saved changes nothing.
@@ -95,6 +97,12 @@ def _form(action: ExistingAction | None) -> ActionForm:
         partners += [(gone.id, gone.short_name)] if gone else []
     fields = [(row.id, shown(row.name).text) for row in alliances.field_items(g.seat.alliance_id)]
     return ActionForm(languages=g.seat.languages, partners=partners, fields=fields, data=data)
+
+
+def _suggested() -> dict[str, Any]:
+    """What a session has found to run already: the form begins with its title."""
+    title, spoken = request.args.get("title", "")[:SHORT], request.args.get("language", "")
+    return {"title": Translated({spoken: title})} if title and spoken in g.seat.languages else {}
 
 
 def _page(form: ActionForm, action: ExistingAction | None, status: int = 200) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g, url_for
@@ -11,6 +12,10 @@ from bundnis.core.access import may
 from bundnis.core.dates import show_day
 from bundnis.core.i18n import _, language, ngettext, only_in, shown
 from bundnis.core.text import Shown
+from bundnis.measures import facts
+from bundnis.measures.queries import alliance_settings
+from bundnis.measures.service import facts_for
+from bundnis.measures.stages import Stage, next_move
 from bundnis.workshops.models import SessionStep, Workshop
 from bundnis.workshops.phases import OUTCOMES
 from bundnis.workshops.presentation.pledges import PledgeLine, Teller, of_items
@@ -39,6 +44,8 @@ class DecidedItem:
     consent: str
     measure: str
     address: str
+    # What goes on from here: (word, address), for whom it is open.
+    next: tuple[str, str] | None = None
 
 
 def decided(workshop: Workshop) -> list[DecidedItem]:
@@ -113,9 +120,10 @@ def afterwards(workshop: Workshop) -> dict[str, Any]:
     if workshop.state == "draft":
         return {"outcome": None, "parked": _parked(workshop)}
     teller = Teller()
+    agreed = _can_be_agreed(workshop)
     own = () if workshop.is_rehearsal else g.seat.partner_ids
     waiting = queries.waiting_for(workshop.alliance_id, own, workshop.id) if own else []
-    items = [item for item in decided(workshop) if item.kind]
+    items = [replace(item, next=_next(item, agreed)) for item in decided(workshop) if item.kind]
     return {
         "parked": _parked(workshop) if workshop.state == "live" else [],
         "outcome": {
@@ -124,10 +132,36 @@ def afterwards(workshop: Workshop) -> dict[str, Any]:
             "applicants": applicants(workshop), "rules": shown(workshop.working_rules),
             "is_to_do": any(item.kind in ("measure", "split") and not item.measure for item in items),
             "next_on": show_day(workshop.next_on, language()) if workshop.next_on else "",
-            "words": {"lead": _("Lead"), "split": _("Split it"), "confirm": _("Confirm or decline"),
+            "words": {"lead": _("Lead"), "confirm": _("Confirm or decline"),
                       "admit": _("Admit"), "decline": _("Decline")},
         },
     }  # fmt: skip
+
+
+def _next(item: DecidedItem, agreed: Collection[str]) -> tuple[str, str] | None:
+    """What to do next with a decided item: split it, note it in the register, agree it where nothing is missing."""
+    if item.kind == "split" and item.measure:
+        return _("Split it"), f"{item.address}/split"
+    if item.kind == "exists" and may(g.actor, "action.add", g.seat):
+        title = {"title": item.title.text, "language": item.title.language}
+        return _("Note it in the register"), url_for("reviews.add_action", **title)
+    if item.measure in agreed:
+        return _("Agree"), f"{item.address}/moves/agree"
+    return None
+
+
+def _can_be_agreed(workshop: Workshop) -> set[str]:
+    """The session's measures for which nothing is missing any more, for whoever agrees them."""
+    move = next_move(Stage.WORKSHOP)
+    if move is None or not may(g.actor, move.permission, g.seat):
+        return set()
+    rows = queries.measures_of(workshop.id, Stage.WORKSHOP)
+    settings = alliance_settings(workshop.alliance_id) if rows else None
+    known = facts.ask([row.id for row in rows], ["accepted_partner_ids"])
+    return {
+        row.label for row in rows
+        if settings is not None and all(facts_for(row, settings, move.requires, known[row.id]).values())
+    }
 
 
 def applicants(workshop: Workshop) -> list[dict[str, Any]]:

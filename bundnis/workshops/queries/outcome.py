@@ -125,6 +125,14 @@ def outcomes_of(workshop_id: int) -> Sequence[Any]:
     ).all()
 
 
+def measures_of(workshop_id: int, stage: str) -> Sequence[Measure]:
+    """The measures a session has made that stand in this stage."""
+    made = sa.select(Outcome.measure_id).where(Outcome.workshop_id == workshop_id, Outcome.measure_id.is_not(None))
+    return db.session.scalars(
+        sa.select(Measure).where(Measure.id.in_(made), Measure.stage == stage).order_by(Measure.number)
+    ).all()
+
+
 def number_decided(workshop_id: int, kind: str, *, but: int) -> int:
     """How many other items of a session were decided so."""
     return db.session.scalar(
