@@ -70,7 +70,7 @@ def questions(
         data: dict[str, Any] = {"reviewed_on": Span.on(today)}
         if lesson:
             # Where nobody noted the language it was most often the reader's: who stopped it goes on.
-            code = next((each for each in (typed_in, language()) if each in languages), languages[0])
+            code = next((each for each in (typed_in or "", language()) if each in languages), languages[0])
             data["lesson"] = Translated.of(**{code: lesson})
         return ReviewForm(languages=languages, data=data)
     return ReviewForm(languages=languages, data={**stored_values(stored), "version": stored.version})

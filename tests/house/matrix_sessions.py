@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.house.full_sessions import CODE, GUESTS, WORDS, guest_token
-from tests.house.matrix_rows import Row, button, names, reads
+from tests.house.matrix_rows import SEATED, Row, button, names, reads
 from tests.people import NAMES
 
 LEADING, NOTING, SHOWING = "carla dirk cofacilitator", "carla dirk cofacilitator scribe", (
@@ -86,7 +86,8 @@ PHONES = (
 )
 
 REVIEW = (
-    phone("workshops.add_existing", get=None, typed={"text": "Talentum", "is_running": "yes", "client_key": "de.neu"}),
+    # The session collects ideas: it is refused with what was typed.
+    phone("workshops.add_existing", get=None, post=422, typed={"text": "Talentum", "is_running": "yes"}),
     leads("workshops.edit_existing", get=200, part={"action_id": "waiting action"}, typed={"title-de": "Talentum"}),
     leads("workshops.judge_existing", part={"action_id": "waiting action", "way": "=let_in"}),
 )
@@ -109,6 +110,28 @@ PEOPLE = (
     leads("workshops.give_words", part=PERSON, typed={"client_key": "de.words"}, post=200),
 )
 
+# Two more sessions have ended: to the minutes of one the alliance can object, of the other that day has passed.
+ENDED, DUE = {"number": "ended session"}, {"number": "due session"}
+MINUTES = (
+    leads("workshops.notes", NOTING, get=200, typed={"text": "Otto fragt nach Geld."}),
+    leads("workshops.notes_state", NOTING, get=200, post=None),
+    leads("workshops.notes_own", NOTING, get=200, post=None),
+    leads("workshops.edit_note", NOTING, get=200, part={"note_id": "note"}, typed={"text": "Anders"}),
+    leads("workshops.strike_note", NOTING, part={"note_id": "note"}),
+    leads("workshops.publish"),
+    reads("workshops.minutes", ids=OWN),
+    reads("workshops.minutes_markdown", ids=OWN),
+    reads("workshops.minutes_pdf", ids=OWN),
+    Row("workshops.circulate", names("carla dirk"), ENDED, typed={"objections_until": "1.1.2099"}),
+    Row("workshops.object_to", SEATED, ENDED, typed={"text": "So war es nicht."}),
+    Row("workshops.answer_objection", ("dirk",), {**ENDED, "objection_id": "objection"}, typed={"answer": "Doch."}),
+    Row("workshops.approve", ("dirk",), DUE, typed={"edition": "1"}, get=None),
+    phone("workshops.hall_minutes", get=200, post=None),
+    phone("workshops.mine", get=200, post=None),
+    phone("workshops.mine_json", get=200, post=None),
+    phone("workshops.erase"),
+)
+
 # The links of guests are for another session.
 REHEARSALS = (
     Row("workshops.rehearse", names("carla dirk"), DRAFT, get=None),
@@ -116,4 +139,4 @@ REHEARSALS = (
     Row("workshops.end_rehearsal", names("carla dirk"), REHEARSAL, get=None),
 )
 
-ROWS = (*PEOPLE, *REHEARSALS, *SESSIONS, *LINKS, *RUNNING, *PHONES, *BALLOTS, *REVIEW)
+ROWS = (*MINUTES, *PEOPLE, *REHEARSALS, *SESSIONS, *LINKS, *RUNNING, *PHONES, *BALLOTS, *REVIEW)

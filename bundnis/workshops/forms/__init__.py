@@ -179,6 +179,9 @@ class WordsForm(HouseForm):
 class IdeaForm(HouseForm):
     """One idea."""
 
+    # What the step must be open for while the form is shown.
+    act = phases.Act.WRITE
+
     text = TextAreaField(L_("Your idea"), [Required(), AtMost(IDEA)], render_kw={"rows": 3, "maxlength": IDEA})
     field_id = OneOfIds(L_("Action field"), empty=L_("Don't know yet"))
     show_as = OneOf(L_("Show it"), phases.SHOWN_AS, validators=[Required()])
