@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import hypot
 from typing import Any
 
 from bundnis.core.i18n import _, language, ngettext, only_in, shown
@@ -57,10 +58,12 @@ def _ranking(workshop: Workshop, ballot: Ballot, sums: Sums, fields: Mapping[int
             item = items[each.item]
             row, title = sums[item.id, rules.DOTS], shown(item.title)
             rows.append(
-                {"place": place.number, "is_tie": place.is_tie, "title": title, "note": only_in(title), "id": item.id,
+                {"place": place.number, "is_tie": place.is_tie and each.points > 0, "title": title,
+                 "note": only_in(title), "id": item.id,
                  "field": fields.get(item.field_id or 0, ""), "tone": tones.get(item.field_id or 0, 0),
                  "dots": ngettext("%(num)s dot", "%(num)s dots", row.total),
-                 "people": ngettext("from %(num)s person", "from %(num)s people", row.supporters),
+                 "people": ngettext("from %(num)s person", "from %(num)s people", row.supporters)
+                 if row.supporters else "",
                  "objections": ngettext("%(num)s objection", "%(num)s objections", row.objections)
                  if row.objections else "",
                  "goes_on": each.item in cut.sure, "is_level": each.item in cut.level_items}
@@ -72,6 +75,9 @@ def _ranking(workshop: Workshop, ballot: Ballot, sums: Sums, fields: Mapping[int
 
 # The picture: 1 to 5 to the right and upwards, in a square of 100.
 _EDGE, _STEP = 10, 20
+# Numbers stand at least so far from each other; tried first at their place, then ever farther around it.
+_APART = 9
+_AROUND = sorted(((a, b) for a in range(-3, 4) for b in range(-3, 4)), key=lambda each: (hypot(*each), each))
 
 
 def _at(value: float) -> float:
@@ -85,15 +91,13 @@ def _rating(ballot: Ballot, sums: Sums, fields: Mapping[int, str]) -> Data:
     rows = [_rated(place, *each, fields) for place, each in enumerate(both, 1)]
     ends = {name: [_(answers[0][1]), _(answers[4][1])] for name, answers in BALLOTS["rate"].answers.items()}
     return {
-        "template": "rate", "rows": rows, "points": [row["point"] for row in rows if row["point"]],
+        "template": "rate", "rows": rows, "points": _apart([row["point"] for row in rows if row["point"]]),
         "title": _("Prospects of success and effort"),
         "axes": {"prospects": _("Prospects"), "effort": _("Effort"), "poor": ends["prospects"][0],
                  "good": ends["prospects"][1], "little": ends["effort"][0], "much": ends["effort"][1]},
         "sentence": _("Each number is an item, at the average of what was said; the lines hold the middle half of the "
-                      "answers. The table has the same numbers."),
-        "heads": [Head("#", True), Head(_("Item")), Head(_("Prospects: middle value"), True),
-                  Head(_("Good or very good")), Head(_("Answers from 1 to 5")), Head(_("Effort: middle value"), True),
-                  Head(_("Answers from 1 to 5"))],
+                      "answers. The table has the same: the middle value, and in brackets how many gave 1 to 5."),
+        "heads": [Head(_("Item")), Head(_("Prospects")), Head(_("Good or very good")), Head(_("Effort"))],
         "cells": [row["cells"] for row in rows],
     }  # fmt: skip
 
@@ -120,7 +124,7 @@ def _rated(
     return {
         "number": number, "title": title, "note": only_in(title), "field": fields.get(item.field_id or 0, ""),
         "notes": notes, "point": _point(number, title, prospects, effort, bool(notes)),
-        "cells": [number, title.text, _middle(prospects), good, _spread(prospects), _middle(effort), _spread(effort)],
+        "cells": [f"{number}. {title.text}", _middle(prospects), good, _middle(effort)],
     }  # fmt: skip
 
 
@@ -137,12 +141,25 @@ def _point(number: int, title: Shown, prospects: BallotResult, effort: BallotRes
 
 
 def _middle(row: BallotResult) -> str:
+    """The middle value with how many gave each point."""
     middle = rules.median(row.spread)
-    return "–" if middle is None else show_amount(Decimal(str(middle)), language())
+    if middle is None:
+        return "–"
+    spread = " · ".join(str(row.spread.get(str(point), 0)) for point in range(1, rules.SCALE + 1))
+    return f"{show_amount(Decimal(str(middle)), language())} ({spread})"
 
 
-def _spread(row: BallotResult) -> str:
-    return " · ".join(str(row.spread.get(str(point), 0)) for point in range(1, rules.SCALE + 1))
+def _apart(points: list[Data]) -> list[Data]:
+    """Where the numbers are written: beside their place, with a line to it, where another one stands there already."""
+    written: list[tuple[float, float]] = []
+    for point in points:
+        x, y = point["x"], point["y"]
+        spots = [(x + _APART * right, y + _APART * down) for right, down in _AROUND]
+        inside = [(x, y) for x, y in spots if 4 <= x <= 96 and 4 <= y <= 96]
+        free = [spot for spot in inside if all(hypot(spot[0] - a, spot[1] - b) >= _APART - 0.5 for a, b in written)]
+        point["at"] = [round(each, 1) for each in (free or inside)[0]]
+        written.append((point["at"][0], point["at"][1]))
+    return points
 
 
 # -- answers -------------------------------------------------------------------------------------
