@@ -347,6 +347,14 @@ def style_context() -> dict[str, Any]:
     refused = style_form(refused=True)
     return {
         "good": style_form(),
+        "rated_points": [
+            {"number": number, "x": x, "y": y, "at": at, "across": (x - 15, x + 20), "up": (y - 20, y + 15),
+             "is_divided": number == 2, "title": title}
+            for number, x, y, at, title in (
+                (1, 30, 26, (30, 26), "Sprachcafé"), (2, 62, 48, (62, 48), "Fahrdienst"),
+                (3, 66, 50, (75, 50), "Ferienbetreuung"),
+            )
+        ],
         "qr_sample": segno.make("bundnis.example/join/7K2MAB", micro=False).svg_inline(
             omitsize=True, border=2, dark="#000", light="#fff", svgclass="l-qr", lineclass=None
         ),
