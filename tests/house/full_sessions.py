@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bundnis.accounts.queries import token_hash
+from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.workshops.models import Applicant, Device, Participant, Workshop
+from bundnis.workshops.models import Applicant, Device, Minutes, Note, Objection, Participant, Workshop
 from bundnis.workshops.service.joining import hash_of_words
+from bundnis.workshops.service.recording import content_now
 from tests.factories.workshops import ballot, cluster, idea, link, outcome, participant, pledge, session, step_of
 from tests.people import World
 
@@ -45,6 +49,7 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
             "dots": ballot(workshop, "dots", state="closed").id,
         }  # fmt: skip
         ballot(workshop, "dots", state="closed", round=2)
+        things["note"] = _noted(workshop, text)
         answer = "answer" if workshop is running else "foreign answer"
         things.update(_pledged(workshop, person, things["lead"], text, answer))
     for things, alliance, number, code in (
@@ -56,11 +61,57 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         )  # fmt: skip
         participant(rehearsal, "Akelei", kind="simulated")
         things["rehearsal"] = rehearsal.number
+    for things, alliance, numbers, codes, person in (
+        (own, world.alliance, (3, 4), ("KMNPQR", "MNPQRS"), "otto"),
+        (foreign, world.foreign, (902, 903), ("NPQRST", "QRSTUV"), "fanny"),
+    ):  # fmt: skip
+        title = "Runde" if things is own else f"Workshop {secret}"
+        for name, number, code, until in zip(("ended session", "due session"), numbers, codes, DAYS, strict=True):
+            ended = session(world, "close", alliance=alliance, number=number, code=code, state="ended", title=title)
+            minutes = _minuted(ended, until)
+            things[name] = number
+            if name == "ended session":
+                things["objection"] = _objected(minutes, world.person(person).id, title)
     own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
     foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
     for role in GUESTS[1:]:
         own["link"] = link(running, role, guest_token(role)).id
     foreign["link"] = link(behind, "scribe", "a foreign token").id
+
+
+# Until when one could object to the minutes of the two sessions that have ended.
+DAYS = (date(2099, 1, 1), date(2020, 1, 1))
+
+
+def _minuted(workshop: Workshop, until: date) -> Minutes:
+    """Minutes that are circulated."""
+    row = Minutes(
+        alliance_id=workshop.alliance_id, workshop_id=workshop.id, state="circulated", edition=1,
+        content=content_now(workshop), objections_until=until, circulated_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _objected(minutes: Minutes, person_id: int, text: str) -> int:
+    row = Objection(
+        alliance_id=minutes.alliance_id, minutes_id=minutes.id, person_id=person_id, edition=1, text=text,
+        language="de", at=now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def _noted(workshop: Workshop, text: str) -> int:
+    row = Note(
+        alliance_id=workshop.alliance_id, workshop_id=workshop.id, step_id=workshop.step_id, kind="note", text=text,
+        language="de", client_key="noted", at=now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def _pledged(workshop: Workshop, person: Participant, partner_id: int, text: str, answer: str) -> dict[str, int]:

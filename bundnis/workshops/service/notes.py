@@ -12,7 +12,8 @@ from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops.models import Note, Workshop
 from bundnis.workshops.phases import NOTES
 from bundnis.workshops.queries import minutes as queries
-from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock, stir
+from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock
+from bundnis.workshops.service.ground import note as happened
 
 TEXT = 2_000
 
@@ -29,7 +30,8 @@ def add_note(actor: Actor, workshop: Workshop, *, kind: str, text: str, client_k
         written_by=actor.name[:200], at=now(), **values,
     )  # fmt: skip
     db.session.add(row)
-    stir(workshop)
+    db.session.flush()
+    happened(actor, workshop, "noted", note=row.id)
     return row
 
 
@@ -57,13 +59,16 @@ def change_note(actor: Actor, workshop: Workshop, note: Note, version: int, **va
     db.session.refresh(note)
     if not note.text:
         raise Refused(N_("This note was taken out in the meantime."), "text")
+    checked = _checked(actor, **values)
+    if all(getattr(note, name) == value for name, value in checked.items()):
+        return  # nothing else is said, or it was sent twice
     if note.version != version:
         raise Conflict({name: getattr(note, name) for name in ("kind", "text", "language")}, note.version)
-    checked = _checked(actor, **values)
     check_not_approved(workshop)
     for name, value in checked.items():
         setattr(note, name, value)
-    stir(workshop)
+    db.session.flush()
+    happened(actor, workshop, "note_changed", note=note.id)
 
 
 def strike_note(actor: Actor, workshop: Workshop, note: Note) -> None:
@@ -74,4 +79,5 @@ def strike_note(actor: Actor, workshop: Workshop, note: Note) -> None:
         return
     check_not_approved(workshop)
     note.text = ""
-    stir(workshop)
+    db.session.flush()
+    happened(actor, workshop, "note_struck", note=note.id)
