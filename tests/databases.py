@@ -88,10 +88,8 @@ class PostgresDatabase:
     def __init__(self, url: str, folder: Path) -> None:
         self.app = create_app(config.Testing(folder, url))
         make_schema(self.app)
-        plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._tidying = psycopg.connect(plain, autocommit=True)
-        # The journal refuses DELETE; asleep, its triggers let the tests tidy up.
-        self._tidying.execute("SET session_replication_role = replica")
+        self._url = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._tidying = self._open()
         self._kept: set[str] = set()
         self._keep("empty")
 
@@ -113,6 +111,12 @@ class PostgresDatabase:
         with self.app.app_context():
             db.engine.dispose()
 
+    def _open(self) -> psycopg.Connection:
+        connection = psycopg.connect(self._url, autocommit=True)
+        # The journal refuses DELETE; asleep, its triggers let the tests tidy up.
+        connection.execute("SET session_replication_role = replica")
+        return connection
+
     def _keep(self, name: str) -> None:
         """Copy what is there, and write down in a function how it comes back.
 
@@ -133,7 +137,13 @@ class PostgresDatabase:
         self._kept.add(name)
 
     def _put(self, name: str) -> None:
-        self._tidying.execute(f"SELECT {name}.put()")
+        put = f"SELECT {name}.put()"
+        try:
+            self._tidying.execute(put)
+        except psycopg.OperationalError:  # a test has ended all connections
+            self._tidying.close()
+            self._tidying = self._open()
+            self._tidying.execute(put)
 
 
 def _tables() -> list[sa.Table]:
