@@ -55,7 +55,7 @@ compile: $(VENV)/.run $(MO) ## the catalogues as the application reads them
 
 lock: $(VENV)/.dev ## lock the requirements anew: hashes, no addresses
 	@$(BIN)/python -m pip install --quiet uv
-	@for each in run: prod:--extra=prod dev:--extra=dev; do \
+	@for each in run: "prod:--extra=prod --extra=pdf" dev:--extra=dev; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
 	    --python-version 3.11 $${each#*:} pyproject.toml -o requirements/$${each%%:*}.txt; \
 	done; \
@@ -96,6 +96,8 @@ system-packages:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
+	/sbin/ldconfig -p 2>/dev/null | grep -q libharfbuzz-subset && /sbin/ldconfig -p | grep -q libpangoft2 || \
+	  missing="$$missing libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	test -z "$$missing" && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing$$missing."; \
