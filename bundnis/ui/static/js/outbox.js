@@ -103,9 +103,9 @@ function refuse(html) {
 }
 
 async function act(form, button) {
-  const steps = form.action.endsWith("/go");
   // A second tap on "next" is not the one after next.
-  if (form.isSending || (steps && Date.now() - stepped < 1000)) return;
+  const steps = form.matches(".l-steps__go");
+  if (form.isSending || (steps && Date.now() - stepped < 700)) return;
   form.isSending = true;
   try {
     const answer = await post(button?.getAttribute("formaction") ?? form.getAttribute("action"), [...new FormData(form, button)]);
