@@ -78,8 +78,9 @@ def _title(step: SessionStep) -> str:
     return shown(step.title).text or _(STEPS[step.kind].label)
 
 
-def _timer(step: SessionStep | None) -> Data:
+def _timer(values: Data) -> Data:
     """The end of the step in milliseconds of the server's clock, or the seconds that are left on a halted one."""
+    step: SessionStep | None = values["step"] if values["is_live"] else None
     if step is None:
         return {"ends_at": None, "left": None}
     ends_at = round(step.ends_at.timestamp() * 1000) if step.ends_at else None
@@ -122,7 +123,7 @@ def phone_page(
     values = frame(workshop)
     ballot = queries.open_ballot(workshop.id)
     return {
-        **values, "participant": participant, "timer": _timer(values["step"]), "now": _moment(),
+        **values, "participant": participant, "timer": _timer(values), "now": _moment(),
         # Of the row this page was made from: what changes meanwhile is new to it.
         "tag": tag_of(workshop.id, workshop.pulse, "participant", g.actor.language),
         "asks": asks(workshop, values["step"], ballot.id if ballot else None),
@@ -136,7 +137,7 @@ def phone_state(workshop: Workshop, pulse: Pulse, spoken: str) -> Data:
     with force_locale(spoken):
         values = frame(workshop)
         return {
-            "v": pulse.number, "step": values["step"].id if values["step"] else None, **_timer(values["step"]),
+            "v": pulse.number, "step": values["step"].id if values["step"] else None, **_timer(values),
             "now": _moment(), "next_ms": live_of_app().interval(pulse), "turnout": pulse.turnout,
             "ballot": pulse.ballot_id, "asks": asks(workshop, values["step"], pulse.ballot_id),
             "regions": _phone_regions(workshop, values),
@@ -180,17 +181,19 @@ def _own_regions(
 def screen_page(workshop: Workshop) -> Data:
     """The whole screen."""
     values = frame(workshop)
-    return {**values, "timer": _timer(values["step"]), "now": _moment(), "regions": _screen_regions(workshop, values)}
+    return {**values, "timer": _timer(values), "now": _moment(), "regions": _screen_regions(workshop, values)}
 
 
 def screen_state(workshop: Workshop) -> Data:
     """What the screen polls."""
     values = frame(workshop)
-    return {**_timer(values["step"]), "now": _moment(), "regions": _screen_regions(workshop, values)}
+    return {**_timer(values), "now": _moment(), "regions": _screen_regions(workshop, values)}
 
 
 def _screen_regions(workshop: Workshop, values: Data) -> Data:
-    step = values["step"] if workshop.state == "live" else None
+    step = values["step"]
+    if workshop.state != "live" and (step is None or step.kind != "close"):
+        step = None  # who does what until when stays on the screen, also after the end
     slide = _of(SCREEN, "screen", step, workshop, step)
     address = url_for("workshops.join", code=workshop.code, _external=True)
     shared = {
@@ -207,13 +210,13 @@ def _screen_regions(workshop: Workshop, values: Data) -> Data:
 def run_page(workshop: Workshop) -> Data:
     """The whole run sheet."""
     values = frame(workshop)
-    return {**values, "timer": _timer(values["step"]), "now": _moment(), "regions": _run_regions(workshop, values)}
+    return {**values, "timer": _timer(values), "now": _moment(), "regions": _run_regions(workshop, values)}
 
 
 def run_state(workshop: Workshop) -> Data:
     """What the run sheet polls."""
     values = frame(workshop)
-    return {**_timer(values["step"]), "now": _moment(), "regions": _run_regions(workshop, values)}
+    return {**_timer(values), "now": _moment(), "regions": _run_regions(workshop, values)}
 
 
 def _run_regions(workshop: Workshop, values: Data) -> Data:
@@ -235,7 +238,7 @@ def _run_regions(workshop: Workshop, values: Data) -> Data:
         "before": near(-1), "after": near(1),
         "script": (shown(step.script).text or _(STEPS[step.kind].script)) if step else "",
         "screen_address": url_for("workshops.screen", alliance=g.seat.slug, number=workshop.number),
-        "timer": _timer(step), "pair": pair,
+        "timer": _timer(values), "pair": pair,
     }  # fmt: skip
     regions = {"now": _region("workshops/run/_now.html", shared)}
     vote = ballots.run(workshop, step if workshop.state == "live" else None)
