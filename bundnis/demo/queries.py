@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bundnis.accounts.models import Person
 from bundnis.alliances.models import Alliance, Partner, SeatRow
 from bundnis.core.db import db
+from bundnis.workshops.models import Workshop
 
 
 def slugs() -> set[str]:
@@ -31,6 +32,20 @@ def people() -> list[sa.Row]:
             .order_by(Alliance.slug, rank, Partner.sort_key, Person.id)
         )
     )
+
+
+def doors() -> dict[str, sa.Row]:
+    """alliance -> the newest session that is open there: its code and title."""
+    rows = db.session.execute(
+        sa.select(Alliance.slug, Workshop.code, Workshop.title)
+        .join(Alliance, Alliance.id == Workshop.alliance_id)
+        .where(
+            Alliance.is_example.is_(True), Workshop.state == "live", Workshop.is_joinable.is_(True),
+            Workshop.is_rehearsal.is_(False),
+        )
+        .order_by(Workshop.number)
+    )
+    return {row.slug: row for row in rows}
 
 
 def operator() -> Person | None:

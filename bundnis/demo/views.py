@@ -40,8 +40,8 @@ def people() -> str:
     _only_at_this_machine()
     roles = {role: _(label) for role, label in SEAT_ROLES.items()}
     named = file_people()
-    alliances = []
-    for _slug, rows in groupby(queries.people(), lambda row: row.slug):
+    doors, alliances = queries.doors(), []
+    for slug, rows in groupby(queries.people(), lambda row: row.slug):
         seats = list(rows)
         cards = [_card(row, roles, named) for row in seats]
         alliances.append(
@@ -50,6 +50,7 @@ def people() -> str:
                 "name": shown(seats[0].alliance),
                 "named": [card for card in cards if card["email"] in named],
                 "others": [card for card in cards if card["email"] not in named],
+                "door": _door(doors.get(slug)),
             }
         )
     return render_template("demo/people.html", alliances=alliances, operator=queries.operator())
@@ -59,6 +60,14 @@ def _card(row: Row, roles: Mapping[str, str], named: Mapping[str, str]) -> dict[
     """One person in finished words: what they are, for whom, and which language they read."""
     words = (roles[row.role], row.partner or named.get(row.email), LANGUAGE_NAMES[row.language])
     return {"id": row.id, "name": row.name, "email": row.email, "words": " · ".join(word for word in words if word)}
+
+
+def _door(session: Row | None) -> dict[str, Any] | None:
+    """The way into the session that is open in an alliance."""
+    if session is None:
+        return None
+    address = url_for("workshops.join", code=session.code)
+    return {"title": shown(session.title), "code": session.code, "address": address}
 
 
 @blueprint.post("/demo/sign-in")

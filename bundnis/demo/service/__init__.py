@@ -8,7 +8,7 @@ from bundnis.accounts import queries as people
 from bundnis.core import clock
 from bundnis.core.db import db, transaction
 from bundnis.demo import queries
-from bundnis.demo.service import founding, happenings
+from bundnis.demo.service import founding, happenings, sessions
 from bundnis.demo.service.life import Life
 from bundnis.demo.service.play import DemoError, Play, entitled
 from bundnis.demo.service.scenario import Scenario, scenarios
@@ -56,5 +56,6 @@ def plan(scenario: Scenario) -> Play:
         lives[measure["id"]] = Life(play, measure, number)
         lives[measure["id"]].plan()
     happenings.plan(play, lives)
+    sessions.plan(play)
     founding.plan(play)
     return play

@@ -19,7 +19,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def read(name: str) -> Any:
-    """One of the three files."""
+    """One of the files."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
