@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bundnis.workshops.presentation import minutes_pdf
 from tests.house.full_sessions import CODE, GUESTS, WORDS, guest_token
 from tests.house.matrix_rows import SEATED, Row, button, names, reads
 from tests.people import NAMES
@@ -121,7 +122,7 @@ MINUTES = (
     leads("workshops.publish"),
     reads("workshops.minutes", ids=OWN),
     reads("workshops.minutes_markdown", ids=OWN),
-    reads("workshops.minutes_pdf", ids=OWN),
+    reads("workshops.minutes_pdf", ids=OWN, get=200 if minutes_pdf._engine() else 404),
     Row("workshops.circulate", names("carla dirk"), ENDED, typed={"objections_until": "1.1.2099"}),
     Row("workshops.object_to", SEATED, ENDED, typed={"text": "So war es nicht."}),
     Row("workshops.answer_objection", ("dirk",), {**ENDED, "objection_id": "objection"}, typed={"answer": "Doch."}),

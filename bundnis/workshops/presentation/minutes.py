@@ -80,7 +80,7 @@ def _state(minutes: Minutes | None) -> Data:
     word = _(MINUTES[state])
     if minutes is None or state in ("draft", "published"):
         return {"code": state, "word": word, "tone": TONES[state], "edition": 0,
-                "sentence": _("A draft: it is made anew from the session each time it is opened.")}  # fmt: skip
+                "sentence": _("It is made anew from the session each time it is opened.")}  # fmt: skip
     zone, spoken = g.seat.time_zone, language()
     until = show_day(minutes.objections_until, spoken) if minutes.objections_until else ""
     if minutes.approved_at is not None and state == "approved":

@@ -34,6 +34,7 @@ def pdf(html: str) -> bytes | None:
         return None
     # Nothing is fetched but the house's own fonts: what people typed is text and names no file.
     fetcher: Any = engine.urls.URLFetcher(allowed_protocols=["file"])
-    style = engine.CSS(filename=str(STYLE), url_fetcher=fetcher)
-    drawn: bytes = engine.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[style])
+    fonts: Any = engine.text.fonts.FontConfiguration()
+    style = engine.CSS(filename=str(STYLE), url_fetcher=fetcher, font_config=fonts)
+    drawn: bytes = engine.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[style], font_config=fonts)
     return drawn

@@ -35,7 +35,7 @@ def markdown(sheet: Mapping[str, Any]) -> str:
     if sheet["next"]:
         lines += ["", "## " + safe(_("Next meeting")), "", safe(sheet["next"])]
     lines += _steps(sheet["steps"])
-    return "\n".join(lines).rstrip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
 def _text(said: Mapping[str, Any]) -> str:
@@ -43,7 +43,8 @@ def _text(said: Mapping[str, Any]) -> str:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [safe(line) for line in text.splitlines()]
+    # Two spaces keep the line as it was broken.
+    return [f"{safe(line)}  " if line.strip() else "" for line in text.splitlines()]
 
 
 def _measures(measures: Iterable[Mapping[str, Any]]) -> list[str]:
