@@ -122,6 +122,9 @@ class DecisionForm(TranslatedForm):
         super().__init__(*args, **kwargs)
         self.lead_id.offer(partners)
         self.field_id.offer(fields)
+        # Needed or not: that depends on what is decided.
+        for name in ("reason", "lead_id", "summary", "route", "field_id"):
+            self[name].flags.asked_to_close = True
 
     def values(self) -> dict[str, Any]:
         """The decision, as the service wants it."""

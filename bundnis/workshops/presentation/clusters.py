@@ -52,7 +52,8 @@ def _loose(workshop: Workshop) -> list[Idea]:
 def hall(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
     """Clusters as they grow, and what still stands alone."""
     found, loose = items(workshop), lines(workshop, _loose(workshop))
-    return {"items": found, "loose": loose, "number": len(found) + len(loose)}
+    together = [each for each in found if len(each.ideas) > 1]
+    return {"items": found, "together": together, "loose": loose, "number": len(found) + len(loose)}
 
 
 def mine(workshop: Workshop, step: SessionStep, participant: Participant) -> dict[str, Any]:

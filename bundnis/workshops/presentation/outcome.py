@@ -143,8 +143,9 @@ def _next(item: DecidedItem, agreed: Collection[str]) -> tuple[str, str] | None:
     if item.kind == "split" and item.measure:
         return _("Split it"), f"{item.address}/split"
     if item.kind == "exists" and may(g.actor, "action.add", g.seat):
-        title = {"title": item.title.text, "language": item.title.language}
-        return _("Note it in the register"), url_for("reviews.add_action", **title)
+        return _("Note it in the register"), url_for(
+            "reviews.add_action", title=item.title.text, language=item.title.language
+        )
     if item.measure in agreed:
         return _("Agree"), f"{item.address}/moves/agree"
     return None

@@ -19,8 +19,8 @@ PLEDGED: Final[Mapping[str, tuple[str, str, str]]] = {
 """state of a pledge -> word, tone and picture of its badge"""
 
 LACKS: Final[Mapping[str, str]] = {
-    "lead": N_("Who leads?"),
-    "contribution": N_("no contribution yet"),
+    "lead": N_("somebody who leads"),
+    "contribution": N_("a contribution"),
     "second": N_("a second organisation"),
 }
 
