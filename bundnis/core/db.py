@@ -317,9 +317,10 @@ def wipe(*models: type[Base]) -> None:
         if engine.dialect.name == "sqlite":
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
+            raw = connection.driver_connection
             # Not back to the pool: its settings are for this alone.
             connection.detach()
-            _write_anew(connection.driver_connection, [table(model).name for model in models])
+            _write_anew(raw, [table(model).name for model in models])
     finally:
         connection.close()
 
