@@ -115,7 +115,7 @@ class Walk:
         if not self._can_get(address):
             return typed
         page = self.browser(name).send("GET", address)
-        if page.status != 200 or not page.select(f"form#{row.form}"):
+        if page.status != 200 or not page.is_html or not page.select(f"form#{row.form}"):
             return typed
         fields = filled(page.form(row.form), typed, page)
         # Each browser has a token of its own.

@@ -1,4 +1,4 @@
-"""People in the hall: who is there, who is sent away and comes back, who has no phone, who has lost their four words."""
+"""People in the hall: who is there, who is sent away, who has no phone, who has lost their four words."""
 
 from __future__ import annotations
 

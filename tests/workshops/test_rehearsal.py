@@ -11,7 +11,18 @@ from bundnis.core.db import Base, db
 from bundnis.core.errors import Refused
 from bundnis.core.text import Translated
 from bundnis.workshops import queries, service
-from bundnis.workshops.models import Ballot, Echo, Event, Idea, Paper, Participant, Pledge, SessionFinding, SessionStep, Workshop
+from bundnis.workshops.models import (
+    Ballot,
+    Echo,
+    Event,
+    Idea,
+    Paper,
+    Participant,
+    Pledge,
+    SessionFinding,
+    SessionStep,
+    Workshop,
+)
 from bundnis.workshops.phases import STEPS
 from bundnis.workshops.queries import outcome as decided
 from bundnis.workshops.service import applicants
@@ -74,14 +85,13 @@ def test_it_is_the_same_session_with_twenty_who_have_joined(world: World) -> Non
     workshop = session(world, state="draft", title="Gründung", settings={"ideas": 2}, name_policy="required")
     step = step_of(workshop, "collect")
     step.title, step.script, step.minutes = Translated.of(de="Was tun?"), Translated.of(de="Bitte schreiben."), 33
-    db.session.add(SessionFinding(
-        alliance_id=workshop.alliance_id, workshop_id=workshop.id, position=0, text=Translated.of(de="Es fehlt an Pflege."),
-    ))
+    text = Translated.of(de="Es fehlt an Pflege.")
+    db.session.add(SessionFinding(alliance_id=workshop.alliance_id, workshop_id=workshop.id, position=0, text=text))
     rehearsal = service.rehearse(world.actor("carla"), workshop)
     same = step_of(rehearsal, "collect")
     assert (same.title, same.script, same.minutes, same.settings) == (step.title, step.script, 33, {"ideas": 2})
     assert [each.kind for each in rehearsal.steps] == [each.kind for each in workshop.steps]
-    assert [row.text for row in queries.findings_of(rehearsal.id)] == [Translated.of(de="Es fehlt an Pflege.")]
+    assert [row.text for row in queries.findings_of(rehearsal.id)] == [text]
     assert (rehearsal.is_rehearsal, rehearsal.state, rehearsal.title) == (True, "live", workshop.title)
     assert rehearsal.code != workshop.code
     people = db.session.scalars(sa.select(Participant)).all()

@@ -87,6 +87,8 @@ def take_back(actor: Actor, workshop: Workshop, participant: Participant, idea: 
     check_open(workshop, current_step(workshop), Act.WRITE)
     if idea.participant_id != participant.id:
         raise Refused(NOT_ONE_OF_THEM)
+    if idea.state == "hidden":
+        return
     if idea.cluster_id is not None:
         raise Refused(N_("Others build on this idea already: it stays."))
     idea.state = "hidden"

@@ -78,8 +78,9 @@ def describe(
 ) -> None:
     """Say who one is, or no longer."""
     _describe(workshop, participant, name, organisation, partner_id)
-    db.session.flush()
-    stir(workshop)
+    if db.session.is_modified(participant):
+        db.session.flush()
+        stir(workshop)
 
 
 def speak(participant_id: int, language: str) -> None:

@@ -42,8 +42,9 @@ def prepare(
     _check(values)
     workshop = Workshop(
         alliance_id=alliance_id, number=queries.highest_number(alliance_id, is_rehearsal) + 1, code=_free_code(),
-        template=template, question=question or Translated.empty(), is_rehearsal=is_rehearsal, created_by=actor.id or None,
-        created_at=now(), **{name: value for name, value in values.items() if name in FIELDS},
+        template=template, question=question or Translated.empty(), is_rehearsal=is_rehearsal,
+        created_by=actor.id or None, created_at=now(),
+        **{name: value for name, value in values.items() if name in FIELDS},
     )
     workshop.steps = [
         SessionStep(alliance_id=alliance_id, position=place, kind=kind, minutes=minutes, settings={})

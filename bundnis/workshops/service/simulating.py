@@ -164,7 +164,7 @@ def _pledge(workshop: Workshop, people: Any) -> set[int]:
         chance = _chance(workshop, person, "pledges")
         item, (kind, amount) = items[place % min(len(items), WHO_LEAD)], chance.choice(invented.GIFTS)
         first_step = gettext_in(person.language, chance.choice(invented.FIRST_STEPS))
-        what = {
+        what: dict[str, Any] = {
             "kind": kind, "amount": Decimal(amount), "unit": USUAL_UNIT[kind], "first_step": first_step,
             "first_step_on": Span.on(day.replace(year=day.year + 1, day=1)),
         }  # fmt: skip

@@ -75,8 +75,9 @@ def _decision_form(workshop: Workshop, item: Cluster, outcome: Outcome | None) -
 def undecide(workshop: Workshop, cluster_id: int) -> Any:
     """Take a decision back."""
     item = queries.cluster(workshop.id, cluster_id)
-    if item is not None:
-        service.undecide(g.actor, workshop, item)
+    if item is None:
+        abort(404)
+    service.undecide(g.actor, workshop, item)
     return back_to(".run", workshop, "outcomes")
 
 

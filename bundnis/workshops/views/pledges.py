@@ -163,8 +163,9 @@ def change_pledge(workshop: Workshop, pledge_id: int) -> Any:
 def drop_pledge(workshop: Workshop, pledge_id: int) -> Any:
     """Take a pledge back for whoever gave it."""
     row = queries.pledge(workshop.id, pledge_id)
-    if row is not None:
-        service.withdraw_pledge(g.actor, workshop, row)
+    if row is None:
+        abort(404)
+    service.withdraw_pledge(g.actor, workshop, row)
     return back_to(".run", workshop, "pledges")
 
 
