@@ -19,6 +19,7 @@ from bundnis.core import clock
 from bundnis.core.access import Actor
 from bundnis.core.dates import Span
 from bundnis.core.db import db
+from bundnis.core.i18n import pair
 from bundnis.core.text import Translated
 from bundnis.demo import rules
 from bundnis.demo.service.play import DemoError, Play, entitled
@@ -92,7 +93,7 @@ def _note_existing(play: Play) -> None:
 
 
 def _result(play: Play, data: Data) -> Translated:
-    counted = f"{data['result']['name']}: {data['result']['value']}" if data["result"] else ""
+    counted = pair(data["result"]["name"], data["result"]["value"]) if data["result"] else ""
     return play.scenario.text(" ".join(filter(None, (f"{counted}." if counted else "", data.get("lesson")))))
 
 
