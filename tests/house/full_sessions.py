@@ -50,8 +50,7 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         }  # fmt: skip
         ballot(workshop, "dots", state="closed", round=2)
         things["note"] = _noted(workshop, text)
-        answer = "answer" if workshop is running else "foreign answer"
-        things.update(_pledged(workshop, person, things["lead"], text, answer))
+        things.update(_pledged(workshop, person, things["lead"], text, "answer" if workshop is running else secret))
     for things, alliance, number, code in (
         (own, world.alliance, 9001, "RSTUVW"), (foreign, world.foreign, 9901, "WVUTSR"),
     ):  # fmt: skip
@@ -61,7 +60,7 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         )  # fmt: skip
         participant(rehearsal, "Akelei", kind="simulated")
         things["rehearsal"] = rehearsal.number
-    for things, alliance, numbers, codes, person in (
+    for things, alliance, numbers, codes, writer in (
         (own, world.alliance, (3, 4), ("KMNPQR", "MNPQRS"), "otto"),
         (foreign, world.foreign, (902, 903), ("NPQRST", "QRSTUV"), "fanny"),
     ):  # fmt: skip
@@ -71,7 +70,7 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
             minutes = _minuted(ended, until)
             things[name] = number
             if name == "ended session":
-                things["objection"] = _objected(minutes, world.person(person).id, title)
+                things["objection"] = _objected(minutes, world.person(writer).id, title)
     own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
     foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
     for role in GUESTS[1:]:

@@ -293,6 +293,24 @@ def test_two_who_circulate_at_once_make_one_edition(world: World) -> None:
     assert db.session.scalars(sa.select(Minutes.edition)).all() == [1]
 
 
+def test_today_of_the_coordinator_says_what_waits(world: World, sign_in: SignIn) -> None:
+    workshop = _ended(world)
+    with clock.at(TODAY):
+        service.circulate(world.actor("carla"), workshop, 0, UNTIL)
+        service.object_to(world.actor("anna"), workshop, 1, "Die Bäckerei war nicht da.")
+        page = sign_in("dirk").get("/ostbelgien/")
+        assert "Ein Einwand gegen das Protokoll von W-1" in page.text
+        assert f"{BASE}/minutes#objections" in page.addresses
+        assert "kann genehmigt werden" not in page.text
+    row = db.session.scalars(sa.select(Objection)).one()
+    with clock.at(TODAY + timedelta(days=15)):
+        service.answer_objection(world.actor("dirk"), workshop, row, "Doch.")
+        page = sign_in("dirk").get("/ostbelgien/")
+        assert "Das Protokoll von W-1 kann genehmigt werden" in page.text and "Einwand gegen" not in page.text
+        service.approve(world.actor("dirk"), workshop, 1)
+        assert "kann genehmigt werden" not in sign_in("dirk").get("/ostbelgien/").text
+
+
 # -- the hall --------------------------------------------------------------------------------------
 
 

@@ -22,20 +22,24 @@ from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.membership.models import Invitation
 from bundnis.membership.queries import unanswered
-from bundnis.workshops.models import Applicant, Workshop
+from bundnis.workshops.models import Applicant, Minutes, Objection, Workshop
 
 _measure, _lead = table(Measure).c, table(Partner).alias("lead")
 # Whatever has once been carried out ends the set-up for good.
 _HAS_RUN = (Stage.IMPLEMENTATION, Stage.COMPLETED, Stage.REVIEWED)
 
 
-def start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime) -> sa.Row[Any]:
+def start(
+    alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime, day: date
+) -> sa.Row[Any]:
     """Settings, set-up, what nobody has answered since a moment, the last visit: one statement, one row."""
-    return _start(alliance_id, person_id, sign_in_id, invited_before).one()
+    return _start(alliance_id, person_id, sign_in_id, invited_before, day).one()
 
 
 @prepared
-def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime) -> sa.Executable:
+def _start(
+    alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime, day: date
+) -> sa.Executable:
     alliance, invitation, has_run = table(Alliance).c, table(Invitation).c, _any_measure(*_HAS_RUN)
     waiting = sa.select(sa.func.count()).where(
         invitation.alliance_id == alliance.id, invitation.created_at < invited_before, *unanswered()
@@ -51,7 +55,7 @@ def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_bef
     )
     return sa.select(
         sa.select(sa.func.count()).where(*asks).correlate(table(Alliance)).scalar_subquery().label("applicants"),
-        first.correlate(table(Alliance)).scalar_subquery().label("asked_in"),
+        first.correlate(table(Alliance)).scalar_subquery().label("asked_in"), *_minutes(day),
         alliance.rhythm_days, alliance.stale_days, alliance.min_contributors, last_visit().label("last_visit"),
         (sa.cast(alliance.purpose, sa.Text) != "{}").label("has_purpose"),
         _several(table(Partner)).label("has_partners"), _people().label("has_people"),
@@ -62,6 +66,24 @@ def _start(alliance_id: int, person_id: int, sign_in_id: int | None, invited_bef
         has_run.label("has_run"),
         waiting.correlate(table(Alliance)).scalar_subquery().label("invitations"),
     ).where(alliance.id == alliance_id)  # fmt: skip
+
+
+def _minutes(day: date) -> list[Any]:
+    """Objections to circulated minutes without an answer, minutes to be approved, and the first session of each."""
+    minutes, objection, session = table(Minutes).c, table(Objection).c, table(Workshop).c
+    same = (objection.minutes_id == minutes.id, objection.edition == minutes.edition)
+    open_ones = sa.and_(*same, objection.answer == "")
+    circulated = sa.and_(minutes.alliance_id == table(Alliance).c.id, minutes.state == "circulated")
+    objected = sa.select().select_from(table(Minutes)).join(table(Objection), open_ones).where(circulated)
+    is_open = sa.exists().where(open_ones).correlate(table(Minutes))
+    ready = sa.select().select_from(table(Minutes)).where(circulated, minutes.objections_until < day, ~is_open)
+    found = []
+    for name, rows in (("objections", objected), ("to_approve", ready)):
+        number = rows.add_columns(sa.func.count())
+        first = rows.join(table(Workshop), session.id == minutes.workshop_id).add_columns(sa.func.min(session.number))
+        found += [number.correlate(table(Alliance)).scalar_subquery().label(name),
+                  first.correlate(table(Alliance)).scalar_subquery().label(f"{name}_in")]  # fmt: skip
+    return found
 
 
 def _of_alliance(rows: sa.Table, *conditions: Any) -> sa.Exists:

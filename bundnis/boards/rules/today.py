@@ -51,6 +51,8 @@ class Kind(StrEnum):
     LEAD_SILENT = "lead_silent"
     AGREE = "agree"
     APPLICANTS = "applicants"
+    OBJECTIONS = "objections"
+    MINUTES = "minutes"
     INVITATIONS = "invitations"
     SET_UP = "set_up"
     TAKE = "take"
@@ -60,7 +62,8 @@ class Kind(StrEnum):
 PLACES: Final[Mapping[Kind, int]] = {kind: place for place, kind in enumerate(Kind)}
 # What only the coordinator looks after stands under a heading of its own.
 OF_COORDINATOR: Final = frozenset({
-    Kind.STUCK, Kind.LEAD_OPEN, Kind.LEAD_SILENT, Kind.APPLICANTS, Kind.INVITATIONS,
+    Kind.STUCK, Kind.LEAD_OPEN, Kind.LEAD_SILENT, Kind.APPLICANTS, Kind.OBJECTIONS, Kind.MINUTES,
+    Kind.INVITATIONS,
 })
 
 
@@ -75,6 +78,7 @@ class Urgency(IntEnum):
 # Others cannot go on before it is done.
 _SOMEBODY_WAITS: Final = frozenset({
     Kind.HELP, Kind.LEAD, Kind.OFFER, Kind.PLEDGE, Kind.RECEIPT, Kind.STUCK, Kind.APPLICANTS,
+    Kind.OBJECTIONS,
 })
 _WHENEVER: Final = frozenset({Kind.TAKE, Kind.NEED})
 _HAS_A_DAY: Final = frozenset({Kind.PROMISE, Kind.STEP})

@@ -61,6 +61,8 @@ SAID: Mapping[Kind, Said] = {
         "clock", N_("Unanswered requests to lead"), N_("Ask a partner to lead"), "measures/%(number)s/lead"
     ),
     Kind.AGREE: Said("people", N_("Measures in the workshop"), N_("Agree"), "measures/%(number)s/moves/agree"),
+    Kind.OBJECTIONS: Said("comment", "", N_("Answer"), "workshops/%(page)s/minutes#objections"),
+    Kind.MINUTES: Said("book", "", N_("Read and approve"), "workshops/%(page)s/minutes"),
     Kind.APPLICANTS: Said("people", "", N_("Answer"), "workshops/%(page)s/#outcome"),
     Kind.INVITATIONS: Said("mail", "", N_("See the invitations"), "people/"),
     Kind.SET_UP: Said("settings", "", N_("Go on"), "%(page)s"),
@@ -241,6 +243,26 @@ def _pledge(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     return sayer.words(message, **values), NOTHING
 
 
+def _objections(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    sentence = ngettext(
+        "An objection to the minutes of %(session)s waits for an answer.",
+        "%(num)s objections to minutes wait for an answer, the first in %(session)s.", row.number,
+        session=f"W-{row.page}",
+    )  # fmt: skip
+    return sentence, NOTHING
+
+
+def _minutes(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
+    row = duty.row
+    sentence = ngettext(
+        "The time for objections has passed: the minutes of %(session)s can be approved.",
+        "The time for objections has passed: %(num)s minutes can be approved, first those of %(session)s.", row.number,
+        session=f"W-{row.page}",
+    )  # fmt: skip
+    return sentence, NOTHING
+
+
 def _applicants(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     sentence = ngettext(
         "An organisation that pledged in a session waits for an answer.",
@@ -346,6 +368,8 @@ SENTENCES: Mapping[Kind, _Saying] = {
     ),
     Kind.AGREE: _agree,
     Kind.APPLICANTS: _applicants,
+    Kind.OBJECTIONS: _objections,
+    Kind.MINUTES: _minutes,
     Kind.INVITATIONS: _invitations,
     Kind.SET_UP: lambda sayer, duty: (sayer.words(duty.row.label), NOTHING),
     Kind.TAKE: _plain(N_("The idea says enough to be worked out in the workshop.")),

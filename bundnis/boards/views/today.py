@@ -90,7 +90,7 @@ def today_page() -> str:
     """The page of this request."""
     day, moment = clock.today(g.seat.time_zone), clock.now()
     base, before = url_for("boards.today"), moment - rules.INVITATIONS_AGE
-    start = today.start(g.seat.alliance_id, g.actor.id, g.actor.sign_in_id, before)
+    start = today.start(g.seat.alliance_id, g.actor.id, g.actor.sign_in_id, before, day)
     horizon = Horizon.of(day, start.rhythm_days, start.stale_days)
     found = _found(start, horizon)
     sayer = Sayer(base, horizon, found.missing)
@@ -212,6 +212,10 @@ def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
     found = []
     if start.applicants:
         found.append(Duty(Kind.APPLICANTS, row=SimpleNamespace(number=start.applicants, page=start.asked_in)))
+    if start.objections:
+        found.append(Duty(Kind.OBJECTIONS, row=SimpleNamespace(number=start.objections, page=start.objections_in)))
+    if start.to_approve:
+        found.append(Duty(Kind.MINUTES, row=SimpleNamespace(number=start.to_approve, page=start.to_approve_in)))
     if start.invitations:
         found.append(Duty(Kind.INVITATIONS, row=SimpleNamespace(number=start.invitations)))
     if step := rules.next_step(steps):

@@ -99,26 +99,6 @@ def number_unanswered(minutes: Minutes) -> int:
     ) or 0
 
 
-def waiting_minutes(alliance_id: int, today: date) -> Sequence[Any]:
-    """Circulated minutes that wait for the coordinator: with objections, or with their date behind them."""
-    asked = (
-        sa.select(sa.func.count())
-        .select_from(Objection)
-        .where(Objection.minutes_id == Minutes.id, Objection.edition == Minutes.edition, Objection.answer == "")
-        .correlate(Minutes)
-        .scalar_subquery()
-    )
-    return db.session.execute(
-        sa.select(Workshop.number, Workshop.title, Minutes.objections_until, asked.label("objections"))
-        .join(Minutes, Minutes.workshop_id == Workshop.id)
-        .where(
-            Workshop.alliance_id == alliance_id, Minutes.state == "circulated",
-            sa.or_(asked > 0, Minutes.objections_until < today),
-        )
-        .order_by(Workshop.number)
-    ).all()  # fmt: skip
-
-
 # -- what minutes are made from --------------------------------------------------------------------
 
 
