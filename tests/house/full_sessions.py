@@ -128,5 +128,6 @@ def _pledged(workshop: Workshop, person: Participant, partner_id: int, text: str
     for each, kind in ((split, "split"), (parked, "parked")):
         outcome(each, kind, reason=text)
     return {
-        "decided item": split.id, "session item": item.id, "pledge": rows[0].id, "own pledge": rows[1].id, "applicant": asks.id,
+        "decided item": split.id, "session item": item.id, "pledge": rows[0].id, "own pledge": rows[1].id,
+        "applicant": asks.id,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from tests.house.matrix_rows import Row, button, names
 from tests.house.matrix_sessions import EVERYBODY, OWN, leads, phone, prepares
 
 ITEM, PLEDGE, MINE = {"cluster_id": "session item"}, {"pledge_id": "pledge"}, {"pledge_id": "own pledge"}
-HOURS = {"kind": "hours", "amount": "20", "unit": "hour"}
+TYPED = {"kind": "hours", "amount": "20", "unit": "hour", "cluster_id": "#session item", "partner_id": "#other"}
 ASKS = {**OWN, "applicant_id": "applicant"}
 
 GROUPING = (
@@ -20,11 +20,11 @@ GROUPING = (
 )
 
 PLEDGES = (
-    leads("workshops.pledge_for", get=200, typed={**HOURS, "cluster_id": "#session item", "partner_id": "#other"}),
+    leads("workshops.pledge_for", get=200, typed=TYPED),
     leads("workshops.change_pledge", part=PLEDGE, get=200, typed={"note": "anders"}),
     leads("workshops.drop_pledge", part=PLEDGE),
     leads("workshops.hold_up", typed={"item": "#session item"}),
-    phone("workshops.pledge", get=200, typed={**HOURS, "cluster_id": "#session item", "partner_id": "#other"}, post=422),
+    phone("workshops.pledge", get=200, typed=TYPED, post=422),
     phone("workshops.edit_pledge", part=MINE, get=200, typed={"note": "anders"}),
     phone("workshops.withdraw_pledge", part=MINE, get=None),
     Row("workshops.answer", EVERYBODY, {"code": f"={CODE}", "token": "=answer"}, post=None),
