@@ -51,6 +51,16 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         ballot(workshop, "dots", state="closed", round=2)
         things["note"] = _noted(workshop, text)
         things.update(_pledged(workshop, person, things["lead"], text, "answer" if workshop is running else secret))
+    _rehearsed(world, own, foreign, secret)
+    _ended(world, own, foreign, secret)
+    own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
+    foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
+    for role in GUESTS[1:]:
+        own["link"] = link(running, role, guest_token(role)).id
+    foreign["link"] = link(behind, "scribe", "a foreign token").id
+
+
+def _rehearsed(world: World, own: dict[str, int], foreign: dict[str, int], secret: str) -> None:
     for things, alliance, number, code in (
         (own, world.alliance, 9001, "RSTUVW"), (foreign, world.foreign, 9901, "WVUTSR"),
     ):  # fmt: skip
@@ -60,6 +70,9 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         )  # fmt: skip
         participant(rehearsal, "Akelei", kind="simulated")
         things["rehearsal"] = rehearsal.number
+
+
+def _ended(world: World, own: dict[str, int], foreign: dict[str, int], secret: str) -> None:
     for things, alliance, numbers, codes, writer in (
         (own, world.alliance, (3, 4), ("KMNPQR", "MNPQRS"), "otto"),
         (foreign, world.foreign, (902, 903), ("NPQRST", "QRSTUV"), "fanny"),
@@ -71,11 +84,6 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
             things[name] = number
             if name == "ended session":
                 things["objection"] = _objected(minutes, world.person(writer).id, title)
-    own |= {"draft session": draft.number, "draft step": step_of(draft, "rate").id}
-    foreign |= {"draft session": behind.number, "draft step": step_of(behind, "rate").id}
-    for role in GUESTS[1:]:
-        own["link"] = link(running, role, guest_token(role)).id
-    foreign["link"] = link(behind, "scribe", "a foreign token").id
 
 
 # Until when one could object to the minutes of the two sessions that have ended.

@@ -8,7 +8,6 @@ from __future__ import annotations
 from types import SimpleNamespace as Plain
 from typing import Any
 
-import segno
 from wtforms import (
     BooleanField,
     EmailField,
@@ -22,6 +21,7 @@ from wtforms import (
 
 from bundnis.core.forms import AmountField, ChecksField, Required, SpanField, TranslatedField, TranslatedForm
 from bundnis.core.text import Translated
+from bundnis.ui.samples.live import live_context
 
 ROUTES = [("retain", "Halten"), ("train", "Ausbilden"), ("attract", "Gewinnen")]
 KINDS = [("hours", "Stunden"), ("rooms", "Räume"), ("money", "Geld"), ("contacts", "Kontakte")]
@@ -347,17 +347,7 @@ def style_context() -> dict[str, Any]:
     refused = style_form(refused=True)
     return {
         "good": style_form(),
-        "rated_points": [
-            {"number": number, "x": x, "y": y, "at": at, "across": (x - 15, x + 20), "up": (y - 20, y + 15),
-             "is_divided": number == 2, "title": title}
-            for number, x, y, at, title in (
-                (1, 30, 26, (30, 26), "Sprachcafé"), (2, 62, 48, (62, 48), "Fahrdienst"),
-                (3, 66, 50, (75, 50), "Ferienbetreuung"),
-            )
-        ],
-        "qr_sample": segno.make("bundnis.example/join/7K2MAB", micro=False).svg_inline(
-            omitsize=True, border=2, dark="#000", light="#fff", svgclass="l-qr", lineclass=None
-        ),
+        **live_context(),
         "picked": style_form(prefix="picked"),
         "health_marks": {
             "retain": Plain(tone="success", icon="check"), "train": Plain(tone="warning", icon="slow"),
@@ -366,8 +356,7 @@ def style_context() -> dict[str, Any]:
         "single": style_form(languages=("de",), prefix="single"),
         "refused": refused,
         "refused_list": refused.error_list(),
-        "stages": STAGES,
-        "cards": CARDS,
+        "stages": STAGES, "cards": CARDS,
         "columns_of": columns,
         "points": POINTS,
         "steps_list": STEPS, "duties_list": DUTIES,
