@@ -78,7 +78,7 @@ def minutes_markdown(workshop: Workshop) -> Any:
 def minutes_pdf(workshop: Workshop) -> Any:
     """The same on paper, as a file; where that cannot be made here, the page says how to print."""
     sheet = words.sheet(workshop, kept.minutes_of(workshop.id), names=True)
-    drawn = pdf(render_template("workshops/minutes_paper.html", sheet=sheet))
+    drawn = pdf(render_template("workshops/_minutes_paper.html", sheet=sheet))
     if drawn is None:
         sentence = _("This server makes no PDF files. Your browser can: print the page of the minutes.")
         return errors.answer(404, sentence, links=[(_("The minutes"), url_for(".minutes", number=workshop.number))])
