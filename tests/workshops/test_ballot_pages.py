@@ -119,6 +119,7 @@ def test_the_rating_has_a_picture_and_its_table(world: World, sign_in: SignIn) -
         phone(world, workshop).submit("/join/ABCDEF/phone", answers, form="ballot-form")
     carla = sign_in("carla")
     carla.submit(RUN, {}, form="/ballot/close")
+    assert not carla.get(RUN).select(".b-quadrant, .b-table"), "closed is not yet shown"
     carla.submit(RUN, {}, form="/ballot/reveal")
     page = carla.get(RUN)
     assert len(page.select(".b-quadrant__point")) == 1 and len(page.select(".b-quadrant__point.is-divided")) == 1
