@@ -19,6 +19,7 @@ PAIRS = {
     "ending": "abschluss",
     "promises": "zusagen",
     "coordinators": "koordination",
+    "facilitators": "moderation",
     "observers": "beobachtung",
     "founders": "gruenden",
 }

@@ -57,6 +57,11 @@ PICTURES = (
         "statusmeldung-360", "update-360", "?stage=implementation updates/new",
         ('[name="health"]', '[name="sentence"]'), 720, width=360,
     ),
+    # The second session of Ostbelgien waits in the lobby.
+    Picture("ablaufplan", "run-sheet", "/ostbelgien/workshops/2/run", ("#now", ".l-steps"), 900, "Jan Moderat"),
+    Picture("leinwand", "screen", "/ostbelgien/workshops/2/screen", (".l-door__code", ".l-door__qr"), 720,
+            "Jan Moderat"),
+    Picture("telefon-360", "phone-360", "join", ("#page-form",), 720, width=360),
 )
 
 
@@ -69,7 +74,14 @@ def speak(visitor: Visitor, language: str) -> None:
 
 
 def go_there(visitor: Visitor, address: str) -> None:
-    """Open an address; the first measure of a list where it says which, one of IAWM if there is one."""
+    """Open an address; the first measure of a list where it says which, one of IAWM if there is one.
+
+    "join" is the way into the session that waits.
+    """
+    if address == "join":
+        visitor.open("/demo")
+        visitor.open(str(visitor.page.locator('a[href^="/join/"]').first.get_attribute("href")))
+        return
     query, _, ending = address.partition(" ")
     if not query.startswith("?"):
         visitor.open(query)

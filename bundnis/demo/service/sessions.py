@@ -151,7 +151,6 @@ class _Told:
     def _open_steps(self, began: datetime) -> None:
         for step in self.workshop.steps:
             step.opened_at, began = began, began + timedelta(minutes=step.minutes)
-        self.workshop.step_id = self.workshop.steps[-1].id
 
     def _seat(self) -> None:
         """The organisations that were there; who spoke for them the file does not say."""
@@ -214,12 +213,19 @@ class _Told:
             text, language = said(reason, actor) if reason else ("", self.play.scenario.languages[0])
             outcome = Outcome(
                 alliance_id=self.play.alliance.id, workshop_id=self.workshop.id, cluster_id=cluster.id,
-                kind=OUTCOMES[data["result"]], reason=text, language=language, decided_at=clock.now(),
+                kind=OUTCOMES[data["result"]], reason=text, language=language, lead_id=self._lead(data["measure"]),
+                decided_at=clock.now(),
             )  # fmt: skip
             db.session.add(outcome)
             if data["measure"]:
                 self.outcomes[data["measure"]] = outcome
         self.link()
+
+    def _lead(self, code: str | None) -> int | None:
+        """Who leads the measure that came of it."""
+        found = next((each for each in self.play.scenario.data["measures"] if each["id"] == code), None)
+        asked = code == self.play.scenario.extra["lead_requested"]
+        return self.play.partners[found["lead_partner"]].id if found and not asked else None
 
     def link(self) -> None:
         """To the measures that came of it, those proposed afterwards too."""

@@ -54,11 +54,12 @@ Table = tuple[list[str], list[Data]]
 def _dots(_kind: str, items: Items) -> Table:
     """The most dots first; who is level stands side by side in the order of the ballot."""
     ranked = sorted(items, key=lambda item: -int(item[1].get(rules.DOTS, NONE)["total"]))
-    rows = []
-    for title, sums in ranked:
-        row = sums.get(rules.DOTS, NONE)
-        rows.append({"title": title, "cells": [str(row["total"]), str(row["supporters"]), str(row["objections"])]})
-    return [_("Dots"), _("People"), _("Objections")], rows
+    sums_of = [(title, sums.get(rules.DOTS, NONE)) for title, sums in ranked]
+    heads, names = [_("Dots"), _("People"), _("Objections")], ["total", "supporters", "objections"]
+    if not any(row["supporters"] for _title_of, row in sums_of):
+        # Of a session told afterwards only the dots are known: nobody is said not to have given them.
+        heads, names = heads[:1], names[:1]
+    return heads, [{"title": title, "cells": [str(row[name]) for name in names]} for title, row in sums_of]
 
 
 def _rate(_kind: str, items: Items) -> Table:

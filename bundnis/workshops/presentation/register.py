@@ -24,7 +24,7 @@ from bundnis.workshops.rules import can_write
 Data = dict[str, Any]
 
 # What the screen has room for; phones and the minutes have all of it.
-ON_SCREEN = 6
+ON_SCREEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def _words() -> dict[str, Any]:
     """The words of the step, resolved once."""
     return {
         "health": {code: (_(mark.label), mark.tone, mark.icon) for code, mark in HEALTH.items()},
-        "running": {code: (_(label), *RUNNING_TONES[code]) for code, label in RUNNING.items()},
+        # That nobody knows whether it runs is said in the register, where it can be answered.
+        "running": {code: (_(label), *RUNNING_TONES[code]) for code, label in RUNNING.items() if code != "unknown"},
         "verdict": _("works: %(yes)s, does not: %(no)s, don’t know: %(unknown)s", yes="%(yes)s", no="%(no)s",
                      unknown="%(unknown)s"),
     }  # fmt: skip
@@ -82,7 +83,7 @@ def _measure(row: Any, verdicts: Mapping[tuple[str, int], Mapping[str, int]], wo
 
 
 def _action(row: Any, verdicts: Mapping[tuple[str, int], Mapping[str, int]], words: Data) -> Known:
-    title, badge = shown(row.title), words["running"][row.is_running]
+    title, badge = shown(row.title), words["running"].get(row.is_running)
     said = _verdict(verdicts.get(("action", row.id)), words["verdict"])
     return Known("", title, only_in(title), row.carrier, badge, said)
 
@@ -113,7 +114,7 @@ def mine(workshop: Workshop, step: SessionStep, participant: Participant) -> Dat
 def run(workshop: Workshop, step: SessionStep) -> Data:
     """What the hall has added and the facilitator lets in, puts right or leaves out."""
     words = _words()["running"]
-    rows = [(row, shown(row.title), words[row.is_running]) for row in register.waiting(workshop)]
+    rows = [(row, shown(row.title), words.get(row.is_running)) for row in register.waiting(workshop)]
     return {
         "rows": [
             {"id": row.id, "title": title, "note": only_in(title), "carrier": row.carrier, "badge": badge}
