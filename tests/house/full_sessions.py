@@ -41,7 +41,7 @@ def build_sessions(world: World, own: dict[str, int], foreign: dict[str, int], s
         )
         db.session.add(row)
         things |= {
-            "session": workshop.number, "participant": person.id, "idea": idea(workshop, text, person).id,
+            "session": workshop.number, "participant": person.id, "session idea": idea(workshop, text, person).id,
             "session step": step_of(workshop, "rate").id,
             # About no item of the session, so that putting together stays possible.
             "ballot": ballot(workshop, "trial", text).id,

@@ -69,7 +69,7 @@ RUNNING = (
     leads("workshops.end"),
     leads("workshops.reopen"),
     leads("workshops.add_idea", get=200, typed={"text": "Vom Zettel"}),
-    leads("workshops.show_idea", part={"idea_id": "idea", "way": "=hide"}),
+    leads("workshops.show_idea", part={"idea_id": "session idea", "way": "=hide"}),
     leads("workshops.screen", SHOWING, get=200, post=None),
     leads("workshops.screen_state", SHOWING, get=200, post=None),
 )
@@ -83,7 +83,7 @@ PHONES = (
     phone("workshops.me", get=200, post=None),
     phone("workshops.who", typed={"name": "Mina"}),
     phone("workshops.send_idea", get=None, typed={"text": "Noch eine", "show_as": "none", "client_key": "de.neu"}),
-    phone("workshops.take_back", part={"idea_id": "idea"}, get=None),
+    phone("workshops.take_back", part={"idea_id": "session idea"}, get=None),
 )
 
 REVIEW = (
