@@ -25,7 +25,12 @@ EACH_TIME = {
 
 # A page says that it is done; a draft is kept behind the page.
 DONE = (303, 200)
-ACTS = [row for row in ROWS if row.post is not None and row.who and row.endpoint not in EACH_TIME]
+# What this world refuses to everybody (its session collects ideas, nobody pledges yet) changes nothing at all.
+ACTS = [
+    row for row in ROWS
+    if row.post is not None and row.endpoint not in EACH_TIME
+    and any(row.expected(name, "POST") in DONE for name in row.who)
+]
 
 
 @pytest.fixture

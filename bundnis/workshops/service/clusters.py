@@ -201,14 +201,14 @@ def change_item(
     """
     lock(workshop)
     db.session.refresh(cluster, ["title", "field_id", "version"])
+    if (title, field_id) == (cluster.title, cluster.field_id):  # the same once more
+        return
     if cluster.version != version:
         raise Conflict({"title": cluster.title, "field_id": cluster.field_id}, cluster.version)
     if not title:
         raise Refused(N_("An item needs a title."), "title")
     if field_id is not None and field_id not in {item.id for item in alliances.field_items(workshop.alliance_id)}:
         raise Refused(NOT_ONE_OF_THEM, "field_id")
-    if (title, field_id) == (cluster.title, cluster.field_id):
-        return
     cluster.title, cluster.field_id = title, field_id
     db.session.flush()
     note(actor, workshop, "item_changed", cluster=cluster.id)

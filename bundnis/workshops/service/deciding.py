@@ -34,7 +34,13 @@ def decide(
 
     ``version``: of the decision the form began from, 0 for none; Conflict when somebody decided since.
     """
-    outcome = _hold(workshop, cluster, version)
+    outcome = _hold(workshop, cluster)
+    values = {"kind": kind, "reason": reason, "summary": summary or Translated.empty(), "route": route,
+              "lead_id": lead_id if kind == "measure" else None}  # fmt: skip
+    if outcome is not None and _stored(outcome) == values and field_id in (None, cluster.field_id):
+        return outcome  # the same once more
+    if version != (outcome.version if outcome else 0):
+        raise Conflict(_stored(outcome), outcome.version if outcome else 0)
     info = OUTCOMES.get(kind)
     if info is None:
         raise Refused(NOT_ONE_OF_THEM, "kind")
@@ -49,10 +55,9 @@ def decide(
     if outcome is None:
         outcome = Outcome(alliance_id=workshop.alliance_id, workshop_id=workshop.id, cluster_id=cluster.id)
         db.session.add(outcome)
-    outcome.kind, outcome.reason, outcome.decided_at = kind, reason, now()
-    outcome.language = actor.language if actor.language in LANGUAGES else "de"
-    outcome.summary, outcome.route = summary or Translated.empty(), route
-    outcome.lead_id = lead_id if kind == "measure" else None
+    for name, value in values.items():
+        setattr(outcome, name, value)
+    outcome.language, outcome.decided_at = actor.language if actor.language in LANGUAGES else "de", now()
     if field_id is not None:
         cluster.field_id = field_id
     db.session.flush()
@@ -60,7 +65,7 @@ def decide(
     return outcome
 
 
-def _hold(workshop: Workshop, cluster: Cluster, version: int) -> Outcome | None:
+def _hold(workshop: Workshop, cluster: Cluster) -> Outcome | None:
     """The decision as it stands now; the session is held, so that limits are counted once."""
     lock(workshop)
     if workshop.state == "draft":
@@ -73,8 +78,6 @@ def _hold(workshop: Workshop, cluster: Cluster, version: int) -> Outcome | None:
         db.session.refresh(outcome)
     if outcome is not None and outcome.measure_id is not None:
         raise Refused(CARRIED_OUT, "kind")
-    if version != (outcome.version if outcome else 0):
-        raise Conflict(_stored(outcome), outcome.version if outcome else 0)
     return outcome
 
 
@@ -133,12 +136,12 @@ def agree(
     """Working rules and when the alliance meets again. The rules are a new edition of the alliance's."""
     lock(workshop)
     values = {"working_rules": working_rules, "next_on": next_on, "next_place": next_place}
-    if workshop.version != version:
-        raise Conflict({name: getattr(workshop, name) for name in values}, workshop.version)
     if workshop.state == "draft":
         raise Refused(NOT_BEGUN, "next_place")
-    if all(getattr(workshop, name) == value for name, value in values.items()):
+    if all(getattr(workshop, name) == value for name, value in values.items()):  # the same once more
         return
+    if workshop.version != version:
+        raise Conflict({name: getattr(workshop, name) for name in values}, workshop.version)
     for name, value in values.items():
         setattr(workshop, name, value)
     db.session.flush()

@@ -205,13 +205,13 @@ def change_pledge(actor: Actor, workshop: Workshop, row: Pledge, version: int, *
     _hold(workshop, row)
     if workshop.state != "live":
         raise Refused(N_("The session has ended: a pledge is confirmed or declined now, not changed."))
-    if row.version != version:
-        raise Conflict({name: getattr(row, name) for name in FIELDS}, row.version)
     if row.state not in ("offered", "confirmed"):
         raise Refused(N_("This pledge was taken back already."))
     values = _checked(row.leads, what)
-    if all(getattr(row, name) == value for name, value in values.items()):
+    if all(getattr(row, name) == value for name, value in values.items()):  # the same once more
         return
+    if row.version != version:
+        raise Conflict({name: getattr(row, name) for name in FIELDS}, row.version)
     for name, value in values.items():
         setattr(row, name, value)
     row.confirmed_by = _confirms(actor, workshop, row.partner_id)
