@@ -9,7 +9,7 @@ import random
 from collections.abc import Collection
 from typing import Any
 
-from bundnis.core.i18n import _, only_in, shown
+from bundnis.core.i18n import _, ngettext, only_in, shown
 from bundnis.core.words import N_
 from bundnis.workshops import queries
 from bundnis.workshops.models import Ballot, Participant, SessionStep, Workshop
@@ -49,7 +49,9 @@ def sheet(ballot: Ballot, workshop: Workshop, paper: rules.Paper, voter: int = 0
         random.Random(f"{ballot.id} {voter}").shuffle(items)  # noqa: S311 - a fair order, no secret
     return {
         "id": ballot.id, "kind": ballot.kind, "label": _(info.label), "dots": ballot.dots,
-        "most": ballot.most_per_item, "paper": paper, "has_objections": info.has_objections,
+        "most": ballot.most_per_item,
+        "dot_words": [ngettext("%(num)s dot", "%(num)s dots", dots) for dots in range(1, ballot.most_per_item + 1)],
+        "paper": paper, "has_objections": info.has_objections,
         "asks": _(ASKS[ballot.kind], dots=ballot.dots, most=ballot.most_per_item),
         "left": ballot.dots - sum(_number(said.get("dots")) for said in paper.values()),
         "items": [
