@@ -12,7 +12,9 @@ HISTORY = {
     "workshop.link_given": N_("%(who)s gave out a link for the session %(session)s: %(label)s"),
     "workshop.link_revoked": N_("%(who)s revoked a link of the session %(session)s: %(label)s"),
     "workshop.reopened": N_("%(who)s reopened the session %(session)s “%(title)s”"),
-    "workshop.purged": N_("%(who)s deleted, as promised, what participants had left in the session %(session)s “%(title)s”"),
+    "workshop.purged": N_(
+        "%(who)s deleted, as promised, what participants had left in the session %(session)s “%(title)s”"
+    ),
     "minutes.circulated": N_("%(who)s circulated the minutes of %(session)s “%(title)s”; objections until %(until)s"),
     "minutes.objected": N_("%(who)s objected to the minutes of %(session)s “%(title)s”"),
     "minutes.answered": N_("%(who)s answered an objection to the minutes of %(session)s “%(title)s”"),

@@ -12,7 +12,6 @@ from bundnis.workshops.service.links import give_link, revoke_link
 from bundnis.workshops.service.minutes import answer_objection, approve, circulate, object_to, publish
 from bundnis.workshops.service.notes import add_note, change_note, strike_note
 from bundnis.workshops.service.people import add_person, give_words, let_back, send_away
-from bundnis.workshops.service.people import add_person, give_words, let_back, send_away
 from bundnis.workshops.service.pledges import change_pledge, pledge, pledge_for, withdraw_pledge
 from bundnis.workshops.service.preparing import (
     add_step,
@@ -24,9 +23,7 @@ from bundnis.workshops.service.preparing import (
     set_findings,
 )
 from bundnis.workshops.service.rehearsing import end_rehearsal, rehearse
-from bundnis.workshops.service.rehearsing import end_rehearsal, rehearse
 from bundnis.workshops.service.running import end, go, hold_up, open_session, reopen, set_joining, set_timer
-from bundnis.workshops.service.simulating import take_part
 from bundnis.workshops.service.simulating import take_part
 
 __all__ = [

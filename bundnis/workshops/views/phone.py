@@ -168,7 +168,8 @@ def back(code: str) -> Any:
         else:
             token = _recover(workshop, form, keys)
             if token:
-                return keep_phone(make_response(redirect(url_for(".phone", code=code), 303)), workshop, token)
+                place = ".mine" if request.args.get("to") == "mine" else ".phone"
+                return keep_phone(make_response(redirect(url_for(place, code=code), 303)), workshop, token)
     page = render_template("workshops/back.html", workshop=workshop, form=form, **presentation.join_page(workshop))
     return page, status
 
