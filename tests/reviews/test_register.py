@@ -121,3 +121,10 @@ def test_the_same_key_is_the_same_action(world: World) -> None:
     service.let_in_action(world.actor("dirk"), first)
     with pytest.raises(Conflict):
         service.change_action(world.actor("dirk"), first, old, title=Translated.of(de="Zu spät"))
+
+
+def test_a_link_suggests_what_it_is_called(world: World, sign_in: SignIn) -> None:
+    page = sign_in("anna").get(f"{REGISTER}/new?title=Runde+%3Cb%3E&language=de")
+    assert page.field("title-de").strip() == "Runde <b>"
+    strange = sign_in("anna").get(f"{REGISTER}/new?title={'x' * 900}&language=xx")
+    assert strange.field("title-de").strip() == ""

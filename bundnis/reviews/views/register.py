@@ -51,7 +51,7 @@ def register() -> Any:
 @needs("action.add")
 @once
 def add_action() -> Any:
-    """Note an existing action."""
+    """Note an existing action; a link may suggest what it is called (``?title=…&language=…``)."""
     form = _form(None)
     if form.sent_and_right():
         try:

@@ -23,8 +23,8 @@ from bundnis.workshops.rules import can_write
 
 Data = dict[str, Any]
 
-# What the screen has room for; phones and the minutes have all of it.
-ON_SCREEN = 4
+# What the screen has room for, and for what stands below each other; phones have all of it.
+ON_SCREEN, BELOW = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,12 @@ def _past(workshop: Workshop, step: SessionStep, most: int | None) -> Data:
     findings = [shown(line.text) for line in queries.findings_of(workshop.id)]
     titles = parked(workshop, step)["parked"]
     verdicts, words = register.verdicts(workshop), _words()
+    below = BELOW if most is not None and titles else most
     return {
         "running": [_measure(row, verdicts, words) for row in measures[:most]], "number_running": len(measures),
         "existing": [_action(row, verdicts, words) for row in actions[:most]], "number_existing": len(actions),
-        "ended": _ended(workshop), "findings": findings[:most], "number_findings": len(findings),
-        "parked": titles[:most], "number_waiting": len(register.waiting(workshop)), "is_short": most is not None,
+        "ended": _ended(workshop), "findings": findings[:below], "number_findings": len(findings),
+        "parked": titles[:below], "number_waiting": len(register.waiting(workshop)),
     }  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def _action(row: Any, verdicts: Mapping[tuple[str, int], Mapping[str, int]], wor
 
 
 def _verdict(spread: Mapping[str, int] | None, sentence: str) -> str:
-    if spread is None:
+    if spread is None or not any(spread.values()):
         return ""
     return sentence % {answer: spread.get(answer, 0) for answer in ("yes", "no", "unknown")}
 
