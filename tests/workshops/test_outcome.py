@@ -341,3 +341,16 @@ def test_today_asks_the_partner_and_the_coordinator(world: World, sign_in: SignI
     assert "/ostbelgien/workshops/1/#outcome" in dirk.get("/ostbelgien/").addresses
     service.confirm(world.actor("bruno"), workshop, db.session.get_one(Pledge, row.id))
     assert address not in bruno.get("/ostbelgien/").addresses
+
+
+def test_what_a_member_pledges_when_the_measure_is_made_is_a_contribution_at_once(world: World) -> None:
+    workshop = session(world, "decide")
+    item = _promised(world, workshop)
+    _decide(world, workshop, item)
+    measure = service.carry_out(world.actor("carla"), workshop, ADDRESS).made[0]
+    row = participant(workshop, partner_id=world.other.id, organisation="Other")
+    signed_in = replace(guest(workshop, row), account=world.actor("bruno"))
+    late = service.pledge(signed_in, workshop, row, item.id, client_key="late", **HOURS)
+    given = db.session.scalars(sa.select(Contribution).where(Contribution.measure_id == measure.id)).one()
+    assert late.contribution_id == given.id
+    assert service.carry_out(world.actor("carla"), workshop, ADDRESS).given == 0

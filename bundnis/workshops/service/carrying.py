@@ -139,6 +139,16 @@ def give(actor: Actor, measure: Measure, pledge: Pledge) -> None:
     pledge.contribution_id = contribution.id
 
 
+def give_if_made(actor: Actor, pledge: Pledge) -> Measure | None:
+    """The same where the item is a measure already; else it waits until the decisions are carried out."""
+    outcome = queries.outcome_of(pledge.cluster_id)
+    measure = db.session.get(Measure, outcome.measure_id) if outcome and outcome.measure_id else None
+    if measure is not None and not pledge.leads:
+        give(actor, measure, pledge)
+        db.session.flush()
+    return measure
+
+
 def confirm(actor: Actor, workshop: Workshop, pledge: Pledge) -> Measure | None:
     """A member of the partner stands for what was pledged: a contribution, if there is a measure. Twice is once."""
     _hold(workshop, pledge)
@@ -147,10 +157,7 @@ def confirm(actor: Actor, workshop: Workshop, pledge: Pledge) -> Measure | None:
     if pledge.state != "offered":
         raise Refused(N_("This pledge was taken back or declined already."))
     pledge.state, pledge.confirmed_by = "confirmed", actor.id
-    outcome = queries.outcome_of(pledge.cluster_id)
-    measure = db.session.get(Measure, outcome.measure_id) if outcome and outcome.measure_id else None
-    if measure is not None and not pledge.leads:
-        give(actor, measure, pledge)
+    measure = give_if_made(actor, pledge)
     db.session.flush()
     note(actor, workshop, "pledge_confirmed", pledge=pledge.id, cluster=pledge.cluster_id)
     return measure

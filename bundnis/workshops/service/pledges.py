@@ -27,6 +27,7 @@ from bundnis.workshops.models import Applicant, Participant, Pledge, Workshop
 from bundnis.workshops.phases import Act
 from bundnis.workshops.queries import clusters as items
 from bundnis.workshops.queries import outcome as queries
+from bundnis.workshops.service.carrying import give_if_made
 from bundnis.workshops.service.ground import (
     NOT_ONE_OF_THEM,
     check_open,
@@ -154,6 +155,8 @@ def _new(actor: Actor, workshop: Workshop, cluster_id: int, giver: Giver, *, lea
     db.session.add(row)
     db.session.flush()
     note(actor, workshop, "pledged", pledge=row.id, cluster=cluster_id)
+    if person_id is not None and isinstance(actor, Guest) and actor.account is not None:
+        give_if_made(actor.account, row)
     return row
 
 
