@@ -37,6 +37,7 @@ function remind(mark) {
 }
 
 function look() {
+  for (const line of live.querySelectorAll("[data-remembers][hidden]")) line.hidden = false;
   live.querySelectorAll("form[data-ballot]").forEach(count);
   live.querySelectorAll("[data-own][data-item][hidden]").forEach(remind);
 }
