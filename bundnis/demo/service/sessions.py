@@ -59,7 +59,7 @@ def plan(play: Play) -> None:
         play.at(day, 12, f"{data['id']} hold", told.hold)
         for act, after in ((told.circulate, CIRCULATED), (told.approve, APPROVED)):
             play.at(day + after, 10, f"{data['id']} {act.__name__}", act)
-        play.at(play.scenario.today, 23, f"{data['id']} link", told.link)
+        play.at(play.scenario.today, 20, f"{data['id']} link", told.link)
     waiting = extra["waiting"].get(play.scenario.slug)
     if waiting is not None:
         play.at(play.scenario.today, 7, "open a session", partial(_wait, play, waiting))
