@@ -160,8 +160,7 @@ async def course(hall: Hall, steps: dict[str, int]) -> dict[str, Any]:
     phones, found = hall.phones, dict[str, Any]()
     joins = await asyncio.gather(*(_later(phone, 5, phone.join()) for phone in phones))
     found["join_p95_ms"] = _p95(joins)
-    until = time.monotonic() + 600
-    polls = [asyncio.create_task(phone.poll(until)) for phone in phones]
+    polls = [asyncio.create_task(phone.poll()) for phone in phones]
     others = [asyncio.create_task(hall.screen()), asyncio.create_task(hall.read_pages())]
     await asyncio.gather(*(_later(phone, hall.seconds, _write(hall, phone)) for phone in phones))
     await asyncio.sleep(3)
@@ -175,7 +174,8 @@ async def course(hall: Hall, steps: dict[str, int]) -> dict[str, Any]:
         hall.faults.append("not every phone was given a ballot within a minute")
     await asyncio.sleep(2)
     hall.is_over = True
-    for task in polls:
+    for phone, task in zip(phones, polls, strict=True):
+        phone.has_gone = True
         task.cancel()
     await asyncio.gather(*polls, *others, return_exceptions=True)
     for phone in phones:

@@ -154,6 +154,8 @@ class Phone:
     polls: int = 0
     turnouts: list[int] = field(default_factory=list)
     bodies: int = 0
+    # Cancelling alone is not enough: a wait that ends in the same moment swallows it.
+    has_gone: bool = False
 
     @property
     def place(self) -> str:
@@ -172,11 +174,11 @@ class Phone:
         self.mine = own.text
         return page.seconds + answer.seconds + own.seconds
 
-    async def poll(self, until: float) -> None:
-        """Ask for what is new until the time is over, waiting in between as told."""
+    async def poll(self) -> None:
+        """Ask for what is new until one goes home, waiting in between as told."""
         wait, failures = 1.0, 0
-        while time.monotonic() < until:
-            await asyncio.sleep(min(wait * self.random.uniform(0.8, 1.2), max(0.0, until - time.monotonic())))
+        while not self.has_gone:
+            await asyncio.sleep(wait * self.random.uniform(0.8, 1.2))
             try:
                 wait, failures = await self._look() / 1000, 0
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
