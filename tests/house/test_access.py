@@ -10,8 +10,9 @@ from flask import Flask
 import config
 from bundnis import create_app
 from tests.conftest import Database
-from tests.house.access_matrix import DEMO, ROWS, Row
+from tests.house.access_matrix import DEMO, ROWS
 from tests.house.full_world import SECRET
+from tests.house.matrix_rows import Row
 from tests.house.walk import Walk
 from tests.page_rules import check_headers, check_page
 
@@ -29,6 +30,8 @@ UNTOLD = {
     "workshops.cast", "workshops.open_ballot", "workshops.run_off",
     # Nothing of a rehearsal stays, its own events neither.
     "workshops.end_rehearsal",
+    # What invented people do is told by what they send.
+    "workshops.take_part",
     # Nothing has ended that could be reopened.
     "workshops.reopen",
     # Told where there was something to end.

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 import pytest
 
 from tests.conftest import Database
-from tests.house.access_matrix import ROWS, SEATED, Row
+from tests.house.access_matrix import ROWS
 from tests.house.full_world import NOBODY, SECRET, THINGS
+from tests.house.matrix_rows import SEATED, Row
 from tests.house.walk import FOREIGN_SLUG, NO_SLUG, SLUG, Aim, Walk, foreign_like, masked, nothing_like
 from tests.page_rules import check_headers
 from tests.people import NAMES

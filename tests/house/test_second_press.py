@@ -8,19 +8,25 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Database
-from tests.house.access_matrix import ROWS, Row
+from tests.house.access_matrix import ROWS
+from tests.house.matrix_rows import Row
 from tests.house.walk import Aim, Contents, Walk, masked, nothing_like
 from tests.people import NAMES
 
 # Acts with which something goes; others keep their thing, or carry a client key.
 GOING = re.compile(r"[._](delete|remove|end|revoke|drop|leave)")
 # Ending what has ended is no news: they answer the same by themselves.
-SAME_BY_THEMSELVES = {"accounts.end_sign_in", "accounts.end_other_sign_ins"}
+SAME_BY_THEMSELVES = {
+    "accounts.end_sign_in", "accounts.end_other_sign_ins",
+    # What is revoked, withdrawn or over in a session stays, and says so.
+    "workshops.end", "workshops.revoke_link", "workshops.drop_pledge",
+}  # fmt: skip
 # Each press is an act of its own: signing in, asking for a link (the last one is shown and works), switching the
 # language, moving one place on.
 EACH_TIME = {
     "accounts.sign_in", "accounts.forgotten", "accounts.choose_language", "accounts.kept", "alliances.move_item",
     "membership.renew_invitation", "membership.password_link",
+    "workshops.move_step",
 }
 
 # A page says that it is done; a draft is kept behind the page.

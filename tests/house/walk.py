@@ -16,9 +16,9 @@ from bundnis.core.db import Base
 from tests.client import Browser, Page, filled
 from tests.databases import PostgresDatabase, SqliteDatabase
 from tests.factories.workshops import carry
-from tests.house.access_matrix import Row
 from tests.house.full_sessions import CODE, GUESTS, guest_token
 from tests.house.full_world import NOBODY, THINGS, build_full_world, token_of
+from tests.house.matrix_rows import Row
 
 Contents = dict[str, list[str]]
 SLUG, FOREIGN_SLUG, NO_SLUG = "ostbelgien", "foreign", "nowhere"

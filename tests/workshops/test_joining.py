@@ -104,3 +104,18 @@ def test_a_code_is_typed_in_small_letters_too(world: World, browser: Browser) ->
     assert browser.get("/join/abcdef", 302).location == JOIN
     assert browser.submit("/join/", {"code": "ZZZZZZ"}, 422).errors
     browser.get("/join/ZZZZZZ", 404)
+
+
+def test_joining_again_because_the_answer_was_lost_is_the_same_person(world: World, browser: Browser) -> None:
+    session(world)
+    db.session.commit()
+    page = browser.get(JOIN)
+    fields = {"name": "Mina", "client_key": page.field("client_key")}
+    Browser(world.app).post(JOIN, fields)  # its answer, and with it the cookie, never came
+    browser.post(JOIN, fields)
+    assert participants() == 1
+    words = browser.get(f"{JOIN}/phone").select(".l-words__words")[0].text_content()
+    Browser(world.app).submit(f"{JOIN}/back", {"words": words})
+    other = Browser(world.app)
+    other.submit(JOIN, {"name": "Mina"})
+    assert participants() == 2, "another form is another person"

@@ -25,16 +25,21 @@ MOST_PARTICIPANTS = 2_000
 
 def join(
     workshop: Workshop, *, language: str, name: str = "", organisation: str = "", partner_id: int | None = None,
-    account: Actor | None = None, kind: str = "phone",
+    account: Actor | None = None, kind: str = "phone", client_key: str = "",
 ) -> tuple[Participant, str, str]:
-    """Take part. Returns the participant, the token for the browser and the four words, which are shown only now."""
+    """Take part. Returns the participant, the token for the browser and the four words, which are shown only now.
+
+    With the same key of the form, whose answer got lost, it is the same person with the same token and words.
+    """
+    token, words = _secrets(workshop, client_key)
+    if (known := queries.participant_by_token(workshop.id, token_hash(token))) is not None:
+        return known, token, words
     if workshop.state != "live":
         raise Refused(N_("The session has not begun yet, or is over."))
     if not workshop.is_joinable:
         raise Refused(N_("The door is closed at the moment. Please ask the facilitator."))
     if queries.joined(workshop.id) >= MOST_PARTICIPANTS:
         raise Refused(N_("The session is full."))
-    words = codes.new_words()
     while queries.participant_by_words(workshop.id, hash_of_words(workshop, words)) is not None:
         words = codes.new_words()
     seat = account.seat(workshop.alliance_id) if account else None
@@ -46,9 +51,19 @@ def join(
     _describe(workshop, participant, name, organisation, partner_id)
     db.session.add(participant)
     db.session.flush()
-    token = _new_device(participant)
+    _new_device(participant, token)
     stir(workshop)
     return participant, token, words
+
+
+def _secrets(workshop: Workshop, client_key: str) -> tuple[str, str]:
+    """A token and four words: of this form, else by chance."""
+    if not client_key:
+        return secrets.token_urlsafe(24), codes.new_words()
+    secret, key = current_app.config["SECRET_KEY"], client_key[:64]
+    return codes.keyed(secret, "token", workshop.id, key), codes.words_of(
+        codes.keyed(secret, "joining", workshop.id, key)
+    )
 
 
 def hash_of_words(workshop: Workshop, words: str) -> str:
@@ -56,8 +71,7 @@ def hash_of_words(workshop: Workshop, words: str) -> str:
     return codes.keyed(current_app.config["SECRET_KEY"], "words", workshop.id, codes.read_words(words))
 
 
-def _new_device(participant: Participant) -> str:
-    token = secrets.token_urlsafe(24)
+def _new_device(participant: Participant, token: str) -> str:
     db.session.add(
         Device(alliance_id=participant.alliance_id, participant_id=participant.id, token_hash=token_hash(token))
     )
@@ -65,12 +79,15 @@ def _new_device(participant: Participant) -> str:
     return token
 
 
-def recover(workshop: Workshop, words: str) -> str:
-    """The same person on another device, still one voter. Returns a token for that browser."""
+def recover(workshop: Workshop, words: str, client_key: str = "") -> str:
+    """The same person on another device, still one voter. Returns a token for that browser; the same key, the same."""
     participant = queries.participant_by_words(workshop.id, hash_of_words(workshop, words))
     if participant is None:
         raise Refused(N_("These four words belong to nobody in this session. Please check each of them."), "words")
-    return _new_device(participant)
+    token, _words = _secrets(workshop, client_key and f"back {participant.id} {client_key}")
+    if queries.participant_by_token(workshop.id, token_hash(token)) is not None:
+        return token
+    return _new_device(participant, token)
 
 
 def describe(

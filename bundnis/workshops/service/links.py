@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import secrets
 
+from flask import current_app
+
 from bundnis.accounts.queries import token_hash
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
 from bundnis.core.errors import Refused
 from bundnis.core.words import N_
-from bundnis.workshops import queries
+from bundnis.workshops import codes, queries
 from bundnis.workshops.models import RoleLink, Workshop
 from bundnis.workshops.phases import BY_LINK, Role
 from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock, note, tell_alliance
@@ -18,17 +20,25 @@ from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock, note, tell_a
 LABEL, MOST_LINKS = 200, 30
 
 
-def give_link(actor: Actor, workshop: Workshop, role: str, label: str) -> tuple[RoleLink, str]:
-    """A new link for a role. Returns it with its token, which is shown only now."""
+def give_link(
+    actor: Actor, workshop: Workshop, role: str, label: str, client_key: str = ""
+) -> tuple[RoleLink, str]:
+    """A new link for a role. Returns it with its token, which is shown only now; the same key is the same link."""
     if role not in BY_LINK:
         raise Refused(NOT_ONE_OF_THEM, "role")
     if len(label) > LABEL:
         raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "label", limit=LABEL,
                       length=len(label))  # fmt: skip
     lock(workshop)
-    if sum(link.revoked_at is None for link in queries.links_of(workshop.id)) >= MOST_LINKS:
+    links, token = queries.links_of(workshop.id), secrets.token_urlsafe(24)
+    if client_key:
+        same = codes.keyed(current_app.config["SECRET_KEY"], "link", workshop.id, role, label, client_key[:64])
+        given = next((link for link in links if link.token_hash == token_hash(same)), None)
+        if given is not None and given.revoked_at is None:
+            return given, same
+        token = same if given is None else token
+    if sum(link.revoked_at is None for link in links) >= MOST_LINKS:
         raise Refused(N_("At most %(limit)s links at once. Please revoke one."), limit=MOST_LINKS)
-    token = secrets.token_urlsafe(24)
     link = RoleLink(
         alliance_id=workshop.alliance_id, workshop_id=workshop.id, role=Role(role), label=label,
         token_hash=token_hash(token), created_by=actor.id or None, created_at=now(),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 
 from bundnis.core.access import Actor
+from bundnis.core.db import db
 from bundnis.core.errors import Refused
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
@@ -71,7 +72,10 @@ def decline_existing(actor: Actor, workshop: Workshop, action: ExistingAction) -
 def change_existing(
     actor: Actor, workshop: Workshop, action: ExistingAction, version: int | None, **values: Any
 ) -> None:
-    """Put right what somebody typed on a phone. Raises Conflict when somebody was faster."""
+    """Put right what somebody typed on a phone. Raises Conflict when somebody was faster; twice the same is once."""
     lock(workshop)
+    db.session.refresh(action)
+    if all(getattr(action, name) == value for name, value in values.items()):
+        return
     service.change_action(actor, action, version, **values)
     note(actor, workshop, "existing_changed", action=action.id)

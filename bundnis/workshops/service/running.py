@@ -80,6 +80,9 @@ def set_timer(actor: Actor, workshop: Workshop, act: str, minutes: int = 0) -> N
     if step is None:
         raise Refused(NOT_ONE_OF_THEM)
     left = seconds_left(step.ends_at, step.seconds_left, now())
+    is_running, is_off = step.ends_at is not None, left is None
+    if (act == "start" and is_running) or (act == "halt" and not is_running) or (act == "off" and is_off):
+        return  # pressed twice
     if act == "start":
         step.ends_at, step.seconds_left = now() + timedelta(seconds=left or step.minutes * 60), None
     elif act == "halt":

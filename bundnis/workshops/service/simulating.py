@@ -24,7 +24,7 @@ from bundnis.workshops.rules.ballots import DOTS, OBJECTS
 from bundnis.workshops.rules.ballots import Paper as Choices
 from bundnis.workshops.service.ballots import cast
 from bundnis.workshops.service.clusters import echo
-from bundnis.workshops.service.ground import current_step, lock_live, note
+from bundnis.workshops.service.ground import current_step, lock_live
 from bundnis.workshops.service.ideas import send_idea
 from bundnis.workshops.service.pledges import pledge
 
@@ -49,8 +49,6 @@ def take_part(actor: Actor, workshop: Workshop) -> int:
         busy |= _echo(workshop, people)
     if step is not None and step.kind == "commit":
         busy |= _pledge(workshop, people)
-    if busy:
-        note(actor, workshop, "simulated", people=len(busy))
     return len(busy)
 
 

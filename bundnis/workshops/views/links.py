@@ -56,7 +56,9 @@ def links(workshop: Workshop) -> Any:
     address, status = "", 422 if form.was_sent else 200
     if form.sent_and_right():
         try:
-            _link, token = service.give_link(g.actor, workshop, form.role.data, form.label.data or "")
+            _link, token = service.give_link(
+                g.actor, workshop, form.role.data, form.label.data or "", form.client_key.data or ""
+            )
         except Refused as refused:
             form.refuse(refused.field or "role", str(refused))
         else:

@@ -52,7 +52,7 @@ def join(code: str) -> Any:
         return sent_away()
     if participant is not None:
         if request.method == "POST":  # the first press has worked
-            return redirect(url_for(".join", code=code), 303)
+            return redirect(url_for(".phone", code=code), 303)
         return redirect(url_for(".phone", code=code))
     form = _join_form(workshop)
     if request.method == "POST" and not live_of_app().limits.takes(f"join {code}", JOINS):
@@ -61,8 +61,9 @@ def join(code: str) -> Any:
     if form.sent_and_right():
         try:
             participant, token, words = service.join(
-                workshop, language=language(), account=g.actor, **form.values()
-            )
+                workshop, language=language(), account=g.actor, client_key=form.client_key.data or "",
+                **form.values(),
+            )  # fmt: skip
         except Refused as refused:
             form.refuse(refused.field if refused.field in form else _first(form), str(refused))
         else:
@@ -180,7 +181,7 @@ def _recover(workshop: Workshop, form: WordsForm, keys: tuple[str, ...]) -> str:
     workshop = workshop_of_code(code)
     try:
         with transaction():
-            return service.recover(workshop, form.words.data)
+            return service.recover(workshop, form.words.data, form.client_key.data or "")
     except Refused as refused:
         with transaction():
             accounts.note_failure(*keys)
