@@ -18,7 +18,7 @@ HISTORY: dict[str, str] = {
     "action.ended": N_("%(who)s noted that “%(title)s” runs no longer"),
     "action.removed": N_("%(who)s took “%(title)s” out of the register of existing actions"),
     "action.declined": N_("%(who)s left “%(title)s” out of the register of existing actions"),
-    "action.restored": N_("%(who)s put “%(title)s” back into the register of existing actions"),
+    "action.undone": N_("%(who)s took back: %(act)s"),
 }
 
 # The words for the codes of an existing action.
@@ -39,6 +39,7 @@ FIELDS = {
         for name, label in rules.ACTION_FIELDS.items()
         if name not in _NOT_TOLD
     },
+    "action.act": Told(N_("Act"), {"action.removed": N_("Taking an action out of the register")}),
     # What a partner said: under the sentence, and whole where it was changed.
     "review.sentence": Told(N_("In one sentence"), is_note=True),
 }

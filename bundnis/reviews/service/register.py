@@ -157,7 +157,7 @@ def _restore(actor: Actor, action: ExistingAction, entry: Entry) -> None:
         raise Refused(N_("You may not do this any more."))
     change(action, {"state": "visible"})
     db.session.flush()
-    _tell(actor, action, "action.restored")
+    _tell(actor, action, "action.undone", act=entry.verb)
 
 
 UNDOES: dict[str, Opposite] = {"action.removed": Opposite(_hold_removed, _restore)}
