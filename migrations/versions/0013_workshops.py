@@ -482,6 +482,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("alliance_id", "id", name="uq_ballot_item_alliance_id_id"),
     )
     op.create_index("ix_ballot_item_ballot_id_position", "ballot_item", ["ballot_id", "position"])
+    op.create_index("ix_ballot_item_measure_id", "ballot_item", ["measure_id"])
     op.create_table(
         "ballot_paper",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -719,6 +720,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_pledge_alliance_id_partner_id_state", "pledge", ["alliance_id", "partner_id", "state"])
     op.create_index("ix_pledge_cluster_id", "pledge", ["cluster_id"])
+    op.create_index("ix_pledge_contribution_id", "pledge", ["contribution_id"])
     # What happened in a session is never changed; only a rehearsal takes its own away.
     if op.get_bind().dialect.name == "postgresql":
         op.execute(

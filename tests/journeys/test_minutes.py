@@ -44,14 +44,7 @@ def test_the_scribe_writes_and_the_hall_reads(visit: Visit, demo_server: Server,
     forgive(otto)
     faults = look_at(otto)
 
-    lena.open(f"{place}/run")
-    to_step(lena, "Abschluss")
-    luc.open(f"/join/{code}/minutes")
-    luc.sees("pas encore ouvert")
-    lena.page.locator('form[action$="/publish"] button').click()
-    expect(lena.page.locator('[data-region="work-minutes"]')).to_contain_text("können das Protokoll lesen")
-    luc.open(f"/join/{code}/minutes")
-    luc.sees("Wer zahlt die Fahrt?")
+    _publish(lena, luc, place, code)
     for address in (f"/join/{code}/minutes", f"/join/{code}/mine", f"/join/{code}/mine/erase"):
         luc.open(address)
         faults += look_at(luc)
@@ -62,6 +55,22 @@ def test_the_scribe_writes_and_the_hall_reads(visit: Visit, demo_server: Server,
     for window, address in ((otto, f"{place}/notes"), (luc, f"/join/{code}/minutes"), (lena, f"{place}/minutes")):
         pages[address] = window.context.request.get(demo_server.address + address).text()
     assert faults + invalid(pages, tmp_path) == []
+    _erase(luc, code)
+
+
+def _publish(lena: Visitor, luc: Visitor, place: str, code: str) -> None:
+    """The draft is opened to the hall, which reads it."""
+    lena.open(f"{place}/run")
+    to_step(lena, "Abschluss")
+    luc.open(f"/join/{code}/minutes")
+    luc.sees("pas encore ouvert")
+    lena.page.locator('form[action$="/publish"] button').click()
+    expect(lena.page.locator('[data-region="work-minutes"]')).to_contain_text("können das Protokoll lesen")
+    luc.open(f"/join/{code}/minutes")
+    luc.sees("Wer zahlt die Fahrt?")
+
+
+def _erase(luc: Visitor, code: str) -> None:
     # What is left of Luc goes, and with it his place in the session.
     luc.open(f"/join/{code}/mine/erase")
     luc.go(luc.page.locator("#page-form button.b-btn--danger"))

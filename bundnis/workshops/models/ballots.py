@@ -73,6 +73,7 @@ class BallotItem(Base):
         of_same_alliance("action_id", "existing_action"),
         of_same_alliance("field_id", "framework_item"),
         sa.Index("ix_ballot_item_ballot_id_position", "ballot_id", "position"),
+        sa.Index("ix_ballot_item_measure_id", "measure_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -60,6 +60,7 @@ class Pledge(Base):
         of_same_alliance("applicant_id", "applicant"),
         of_same_alliance("contribution_id", "contribution"),
         sa.Index("ix_pledge_cluster_id", "cluster_id"),
+        sa.Index("ix_pledge_contribution_id", "contribution_id"),
         sa.Index("ix_pledge_alliance_id_partner_id_state", "alliance_id", "partner_id", "state"),
     )
 
