@@ -73,7 +73,8 @@ def words_like(typed: str, code: str) -> list[Word]:
 AREAS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Measures"), ("measure", "step", "update", "value", "comment")),
     (N_("Needs and contributions"), ("need", "contribution", "promise_sheet")),
-    (N_("Reviews"), ("review",)),
+    (N_("Workshops"), ("workshop", "pledge")),
+    (N_("Reviews"), ("review", "action")),
     (N_("Alliance"), ("alliance", "partner", "framework", "key_date", "working_rules", "journal")),
     (N_("People"), ("people",)),
 )
