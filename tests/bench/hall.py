@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -22,7 +23,6 @@ from statistics import quantiles
 from typing import Any
 
 import sqlalchemy as sa
-from concurrent.futures import ThreadPoolExecutor
 
 from bundnis.core.clock import now
 from bundnis.core.db import db, transaction

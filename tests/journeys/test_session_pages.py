@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.hall import leading, phone, to_step
 from tests.journeys.inspection import THEMES, invalid, look_at
@@ -22,7 +23,8 @@ def test_every_form_of_a_session_is_open_to_everybody(visit: Visit, demo_server:
     to_step(lena, "Ideen sammeln")
     luc.open(f"/join/{code}/phone")
     luc.page.locator("textarea").first.fill("Ein Tag in drei Betrieben")
-    luc.go(luc.page.locator("[data-region=mine] form button[type=submit]").first)
+    luc.page.locator("[data-region=mine] form button[type=submit]").first.click()
+    expect(luc.page.locator("[data-region=mine] .l-ideas li")).to_have_count(1)
     to_step(lena, "Beiträge zusagen")
     lena.open(f"{place}/run")
     found = lena.page.locator("a[href*='/run/']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
