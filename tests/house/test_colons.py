@@ -69,6 +69,7 @@ def test_french_sets_a_hard_space_before_its_high_signs() -> None:
     texts = [gettext_in("fr", each) for each in ids if isinstance(each, str)]
     # Not every Python finds a plural message by its singular alone.
     plurals = [each for each in ids if not isinstance(each, str)]
-    texts += [_set("fr", str(_catalogue("fr").ungettext(each[0], each[1], number))) for each in plurals for number in (1, 2)]
+    for number in (1, 2):
+        texts += [_set("fr", str(_catalogue("fr").ungettext(each[0], each[1], number))) for each in plurals]
     assert [text for text in texts if wrong.search(text)] == []
     assert "Lieu\u00a0: Eupen" in gettext_in("fr", "%(label)s: %(value)s", label="Lieu", value="Eupen")
