@@ -23,6 +23,8 @@ class Guest(Actor):
     workshop_id: int = 0
     # The row of a participant; 0 for the holder of a link.
     participant_id: int = 0
+    # Sent away by whoever leads: only what is their own is still open to them.
+    is_out: bool = False
     # Signed in to the alliance on the same device, with a seat there.
     account: Actor | None = None
 
@@ -55,7 +57,17 @@ def projector(actor: Actor, thing: Any) -> bool:
 @predicate(N_("whoever has joined with the code"))
 def participant(actor: Actor, thing: Any) -> bool:
     """The person has joined with the code."""
-    return role_of(actor, thing) is Role.PARTICIPANT
+    return role_of(actor, thing) is Role.PARTICIPANT and not _is_out(actor)
+
+
+@predicate(N_("whoever was sent away from the session"))
+def sent_away(actor: Actor, thing: Any) -> bool:
+    """The person has joined with the code and was sent away since."""
+    return role_of(actor, thing) is Role.PARTICIPANT and _is_out(actor)
+
+
+def _is_out(actor: Actor) -> bool:
+    return isinstance(actor, Guest) and actor.is_out
 
 
 @predicate(N_("members of the partner that pledged"))
@@ -75,6 +87,7 @@ PERMISSIONS: dict[str, Permission] = {
     "workshop.show": Permission(N_("Show a session on the screen in the hall"), (*LEADING, scribe, projector)),
     "workshop.carry_out": Permission(N_("Make measures of what a session decided"), (coordinator, facilitator)),
     "workshop.take_part": Permission(N_("Take part in a session"), (participant,)),
+    "workshop.own_data": Permission(N_("Take along or erase what one left in a session"), (participant, sent_away)),
     "workshop.circulate": Permission(N_("Circulate the minutes of a session"), (coordinator, facilitator)),
     "workshop.approve": Permission(N_("Approve the minutes of a session"), (coordinator,)),
     "workshop.object": Permission(N_("Object to circulated minutes"), (anybody_in_the_alliance,)),

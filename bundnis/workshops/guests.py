@@ -58,9 +58,9 @@ def participant_door(permission: str, code: str, **values: Any) -> Any:
     if participant is None:
         return redirect(url_for("workshops.join", code=workshop.code), 303 if request.method == "POST" else 302)
     g.actor = guest_for(participant, workshop)
-    if participant.blocked_at is not None:
-        return sent_away()
     if not may(g.actor, permission, workshop):
+        if g.actor.is_out:
+            return sent_away(workshop)
         raise Forbidden
     if request.method not in SAFE_METHODS and not _is_slow_enough(participant):
         sentence = _("So much at once looks like a machine. Please wait a few seconds and send it again.")
@@ -71,9 +71,14 @@ def participant_door(permission: str, code: str, **values: Any) -> Any:
     return {"workshop": workshop, "participant": participant, **values}
 
 
-def sent_away() -> Any:
-    """The page of somebody who was sent away: joining anew from the same phone is no way round it."""
-    return errors.answer(403, _("You were asked to leave this session. Please speak to whoever leads it."))
+def sent_away(workshop: Workshop) -> Any:
+    """The page of somebody who was sent away: joining anew from the same phone is no way round it.
+
+    What they left is theirs still.
+    """
+    own = (_("See or erase what I left here"), url_for("workshops.mine", code=workshop.code))
+    sentence = _("You were asked to leave this session. Please speak to whoever leads it.")
+    return errors.answer(403, sentence, links=[own])
 
 
 def _speak(participant_id: int, chosen: str) -> None:
@@ -100,7 +105,7 @@ def guest_for(participant: Participant, workshop: Workshop) -> Guest:
     return Guest(
         id=0, name=participant.name, email="", language=chosen if chosen in LANGUAGES else participant.language,
         shortcuts=False, role=Role.PARTICIPANT, workshop_id=workshop.id, participant_id=participant.id,
-        account=account if seated else None,
+        is_out=participant.blocked_at is not None, account=account if seated else None,
     )
 
 

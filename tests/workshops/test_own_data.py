@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from bundnis.core import clock
+from bundnis.core.access import stamp_of
 from bundnis.core.db import Base, db
 from bundnis.workshops import service
 from bundnis.workshops.models import (
@@ -134,6 +135,34 @@ def test_the_four_words_lead_there_from_another_device(world: World) -> None:
     assert db.session.get_one(Participant, row.id).erased_at is not None
     refused = Browser(world.app).submit("/join/ABCDEF/back", {"words": WORDS}, status=422)
     assert refused.errors
+
+
+def test_who_was_sent_away_still_takes_along_and_erases_what_is_theirs_and_nothing_else(world: World) -> None:
+    workshop = session(world, "cluster")
+    browser, row = _somebody(world, workshop)
+    service.send_away(world.actor("carla"), workshop, row)
+    db.session.commit()
+    shut = browser.get("/join/ABCDEF/phone", 403)
+    assert MINE in shut.addresses, "the page that turns them away leads to what is theirs"
+    page = browser.get(MINE)
+    assert "Lehrlinge backen nachts" in page.text and "/join/ABCDEF/phone" not in page.addresses
+    assert browser.send("GET", MINE + ".json").json["participant"]["name"] == NAME
+    # From another device too, and there as well only that.
+    other = Browser(world.app)
+    assert NAME in other.submit("/join/ABCDEF/back?to=mine", {"words": WORDS}, follow=True).text
+    for rule in world.app.url_map.iter_rules():
+        stamp = stamp_of(rule.endpoint)
+        if stamp is None or stamp.permission != "workshop.take_part" or stamp.door is None:
+            continue
+        address = world.app.url_map.bind("localhost").build(
+            rule.endpoint, {name: "ABCDEF" if name == "code" else 1 for name in rule.arguments},
+            method=min(rule.methods or ()),
+        )  # fmt: skip
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            assert other.send(method, address, {} if method == "POST" else None).status == 403, address
+    other.submit(MINE + "/erase", {})
+    assert NAME not in _stored()
+    assert browser.send("GET", MINE).location == "/join/ABCDEF"
 
 
 def test_erasing_twice_is_once(world: World) -> None:

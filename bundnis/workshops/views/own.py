@@ -22,7 +22,7 @@ MINE = PHONE + "/mine"
 
 
 @blueprint.get(MINE)
-@by_door("workshop.take_part", participant_door)
+@by_door("workshop.own_data", participant_door)
 def mine(workshop: Workshop, participant: Participant) -> Any:
     """What the session keeps of this participant, until when, and who sees it."""
     return render_template(
@@ -31,7 +31,7 @@ def mine(workshop: Workshop, participant: Participant) -> Any:
 
 
 @blueprint.get(MINE + ".json")
-@by_door("workshop.take_part", participant_door)
+@by_door("workshop.own_data", participant_door)
 def mine_json(workshop: Workshop, participant: Participant) -> Any:
     """The same as a file. What somebody voted is in none: nobody knows it."""
     text = json.dumps(own.export(workshop, participant), ensure_ascii=False, indent=2)
@@ -41,7 +41,7 @@ def mine_json(workshop: Workshop, participant: Participant) -> Any:
 
 
 @blueprint.route(MINE + "/erase", methods=["GET", "POST"])
-@by_door("workshop.take_part", participant_door)
+@by_door("workshop.own_data", participant_door)
 def erase(workshop: Workshop, participant: Participant) -> Any:
     """What goes, what stays; then it goes, and this browser is nobody's any more."""
     form = EraseForm()
