@@ -11,9 +11,10 @@ from werkzeug.exceptions import BadRequest
 from bundnis.alliances import queries, rules, service
 from bundnis.alliances.forms import FrameworkForm, ItemForm
 from bundnis.alliances.models import Framework, FrameworkItem
-from bundnis.alliances.views.page import DONE, ID, Said, blueprint, page, said, saved, send, words
+from bundnis.alliances.views.page import ID, Said, blueprint, page, said, saved, words
 from bundnis.core.access import needs
 from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.core.once import final, once
 
@@ -112,11 +113,7 @@ def edit_framework(framework: Framework) -> Any:
     """Change a framework."""
     stored = {**FrameworkForm.stored(framework), "version": framework.version}
     form = FrameworkForm(languages=g.seat.languages, data=stored)
-    status = send(
-        form,
-        lambda: service.change_framework(g.actor, framework, form.loaded_version, **form.values()),
-        lambda: FrameworkForm.stored(framework),
-    )
+    status = send(form, lambda: service.change_framework(g.actor, framework, form.loaded_version, **form.values()))
     if status == DONE:
         return saved(url_for(".frameworks"))
     return page("edit_framework", status, form=form, framework=framework)
@@ -156,11 +153,7 @@ def edit_item(item: FrameworkItem) -> Any:
     """Change an item."""
     form = ItemForm(languages=g.seat.languages, data={**ItemForm.stored(item), "version": item.version})
     framework_name = said(item.framework.name)
-    status = send(
-        form,
-        lambda: service.change_item(g.actor, item, form.loaded_version, **form.values()),
-        lambda: ItemForm.stored(item),
-    )
+    status = send(form, lambda: service.change_item(g.actor, item, form.loaded_version, **form.values()))
     if status == DONE:
         return saved(url_for(".frameworks"))
     return page("edit_item", status, form=form, item=item, framework_name=framework_name)

@@ -10,8 +10,9 @@ from flask import flash, g, redirect, url_for
 from bundnis.alliances import queries, service
 from bundnis.alliances.forms import KeyDateForm
 from bundnis.alliances.models import KeyDate
-from bundnis.alliances.views.page import DONE, ID, Said, blueprint, day, page, said, saved, send
+from bundnis.alliances.views.page import ID, Said, blueprint, day, page, said, saved
 from bundnis.core.access import needs
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.core.once import final, once
 
@@ -85,11 +86,7 @@ def add_key_date() -> Any:
 def edit_key_date(key_date: KeyDate) -> Any:
     """Change a key date."""
     form = KeyDateForm(languages=g.seat.languages, data={**KeyDateForm.stored(key_date), "version": key_date.version})
-    status = send(
-        form,
-        lambda: service.change_key_date(g.actor, key_date, form.loaded_version, **form.values()),
-        lambda: KeyDateForm.stored(key_date),
-    )
+    status = send(form, lambda: service.change_key_date(g.actor, key_date, form.loaded_version, **form.values()))
     if status == DONE:
         return saved(url_for(".key_dates"))
     return page("edit_key_date", status, form=form, key_date=key_date)

@@ -11,9 +11,10 @@ from flask import g, url_for
 from bundnis.alliances import queries, rules, service
 from bundnis.alliances.forms import ChangePartnerForm, PartnerForm
 from bundnis.alliances.models import Partner
-from bundnis.alliances.views.page import DONE, ID, Said, blueprint, day, page, said, saved, send, words
+from bundnis.alliances.views.page import ID, Said, blueprint, day, page, said, saved, words
 from bundnis.core.access import needs
 from bundnis.core.clock import today
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.core.once import once
 from bundnis.core.words import N_
@@ -96,11 +97,7 @@ def edit_partner(partner: Partner) -> Any:
     """Change a partner."""
     stored = ChangePartnerForm.stored(partner)
     form = ChangePartnerForm(languages=g.seat.languages, data={**stored, "version": partner.version})
-    status = send(
-        form,
-        lambda: service.change_partner(g.actor, partner, form.loaded_version, **form.values()),
-        lambda: ChangePartnerForm.stored(partner),
-    )
+    status = send(form, lambda: service.change_partner(g.actor, partner, form.loaded_version, **form.values()))
     if status == DONE:
         return saved(url_for("membership.partner", partner_id=partner.id))
     return page("edit_partner", status, form=form, partner=partner)

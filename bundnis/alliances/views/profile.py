@@ -11,10 +11,11 @@ from flask import g, url_for
 from bundnis.alliances import queries, rules, service
 from bundnis.alliances.forms import ProfileForm, SettingsForm
 from bundnis.alliances.models import Alliance
-from bundnis.alliances.views.page import DONE, blueprint, day, page, said, saved, send, the_alliance, words
+from bundnis.alliances.views.page import blueprint, day, page, said, saved, the_alliance, words
 from bundnis.core.access import needs
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _, language
 from bundnis.core.numbers import show_amount
 from bundnis.core.once import once
@@ -115,7 +116,7 @@ def edit_profile(alliance: Alliance) -> Any:
         service.change_profile(g.actor, alliance, form.loaded_version, **form.values())
         service.set_parent(g.actor, alliance, queries.alliance(form.parent.data) if form.parent.data else None)
 
-    status = send(form, act, lambda: ProfileForm.stored(alliance))
+    status = send(form, act, stored=lambda: ProfileForm.stored(alliance))
     return saved(url_for(".profile")) if status == DONE else page("edit_profile", status, form=form)
 
 
@@ -129,6 +130,6 @@ def settings(alliance: Alliance) -> Any:
     status = send(
         form,
         lambda: service.change_settings(g.actor, alliance, form.loaded_version, **form.values()),
-        lambda: SettingsForm.stored(alliance),
+        stored=lambda: SettingsForm.stored(alliance),
     )
     return saved(url_for(".settings")) if status == DONE else page("settings", status, form=form)

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from bundnis.alliances import queries, service
 from bundnis.alliances.forms import WorkingRulesForm
 from bundnis.alliances.models import WorkingRules
-from bundnis.alliances.views.page import DONE, Said, blueprint, page, said, saved, send
+from bundnis.alliances.views.page import Said, blueprint, page, said, saved
 from bundnis.core.access import needs
 from bundnis.core.dates import show_day
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _, language
 from bundnis.core.markdown import render
 from bundnis.core.once import once
@@ -65,7 +66,7 @@ def new_working_rules() -> Any:
     def act() -> None:
         service.agree_working_rules(g.actor, g.seat.alliance_id, after=form.loaded_version, **form.values())
 
-    status = send(form, act, lambda: {"text": newest.text} if newest else {})
+    status = send(form, act)
     if status == DONE:
         return saved(url_for(".working_rules"))
     return page("new_working_rules", status, form=form)

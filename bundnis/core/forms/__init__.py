@@ -17,9 +17,11 @@ from bundnis.core.forms.fields import (
     WholeField,
     YesNoField,
 )
+from bundnis.core.forms.sending import DONE, send
 from bundnis.core.forms.translated import TranslatedField, TranslatedForm
 
 __all__ = [
+    "DONE",
     "LONG",
     "SENTENCE",
     "SHORT",
@@ -40,4 +42,5 @@ __all__ = [
     "WholeField",
     "YesNoField",
     "clean",
+    "send",
 ]

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from flask import url_for
 
 from bundnis.core.errors import Conflict, Refused
-from bundnis.core.forms import HouseForm
+from bundnis.core.forms import DONE, HouseForm
 from bundnis.core.i18n import _, ngettext, shown
 from bundnis.membership.rules import Named, PartnerLeaving, PersonLeaving
 
-DONE = 303
 # So many measures are named in a list; the number stands in the sentence.
 NAMED = 12
 

@@ -16,6 +16,7 @@ from bundnis.contributions.presentation.wording import Words
 from bundnis.core.access import needs
 from bundnis.core.clock import today
 from bundnis.core.dates import Span, show_day, show_span
+from bundnis.core.forms import DONE
 from bundnis.core.i18n import _, language, ngettext, only_in, shown
 from bundnis.core.once import once
 from bundnis.core.words import N_
@@ -24,7 +25,7 @@ from bundnis.measures.stages import INFO, Stage
 from bundnis.membership import queries, rules, service
 from bundnis.membership.forms import PartnerLeavesForm, PartnerReturnsForm, PartnerRoleForm
 from bundnis.membership.views.blueprint import blueprint
-from bundnis.membership.views.foreseen import DONE, carry, carry_out, of_partner
+from bundnis.membership.views.foreseen import carry, carry_out, of_partner
 
 # The page shows so many promises; the rest stands in the partner's own list.
 PROMISES = 10

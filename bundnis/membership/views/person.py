@@ -12,13 +12,14 @@ from bundnis.alliances.queries import partner_choices, people_choices
 from bundnis.core.access import may, needs
 from bundnis.core.dates import show_day
 from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import final, once
 from bundnis.membership import queries, rules, service
 from bundnis.membership.forms import HandoverForm, RemoveForm, RoleForm
 from bundnis.membership.queries import Member, SeatOfMember
 from bundnis.membership.views.blueprint import blueprint, hand_over, role_of, role_words, take_link
-from bundnis.membership.views.foreseen import DONE, carry, carry_out, links_to, of_person
+from bundnis.membership.views.foreseen import carry, carry_out, links_to, of_person
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import may, needs
 from bundnis.core.dates import Span
-from bundnis.core.errors import Conflict, Refused
-from bundnis.core.forms import SHORT
+from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE, SHORT, send
 from bundnis.core.i18n import _, shown
 from bundnis.core.once import final, once
 from bundnis.core.text import Translated
@@ -70,18 +70,12 @@ def add_action() -> Any:
 def edit_action(action: ExistingAction) -> Any:
     """Change what is noted of an existing action."""
     form = _form(action)
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.change_action(g.actor, action, form.loaded_version, **form.values())
-        except Conflict as conflict:
-            form.note_conflict(conflict.stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field or "title", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return _back(action)
+    status = send(
+        form, lambda: service.change_action(g.actor, action, form.loaded_version, **form.values()), "title"
+    )
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return _back(action)
     return _page(form, action, status), status
 
 

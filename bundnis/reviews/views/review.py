@@ -13,6 +13,7 @@ from bundnis.contributions import queries as contributions
 from bundnis.core.access import may, needs
 from bundnis.core.clock import today
 from bundnis.core.errors import Conflict, Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _, language
 from bundnis.core.once import once
 from bundnis.measures import queries as measures
@@ -107,21 +108,17 @@ def voice(place: Place) -> Any:
     if Stage(measure.stage) not in rules.WRITABLE and not form.comes_back:
         flash(_(service.NOT_NOW), "info")
         return redirect(back, 303)
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.add_voice(
-                g.actor, measure, place.partner_id, form.loaded_version or None, effect=form.effect.data,
-                sentence=form.sentence.data or "", language=language(),
-            )
-        except Conflict as conflict:
-            form.note_conflict(conflict.stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field or "sentence", str(refused))
-        else:
-            flash(_("Thank you. It stands beside the review now."), "success")
-            return redirect(back, 303)
+
+    def speak() -> None:
+        service.add_voice(
+            g.actor, measure, place.partner_id, form.loaded_version or None, effect=form.effect.data,
+            sentence=form.sentence.data or "", language=language(),
+        )
+
+    status = send(form, speak, "sentence")
+    if status == DONE:
+        flash(_("Thank you. It stands beside the review now."), "success")
+        return redirect(back, 303)
     return render_template(
         "reviews/voice.html", form=form, measure=measure, partner=place.partner.short_name, back=back,
         conflict=status == 409,

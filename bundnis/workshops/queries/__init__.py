@@ -129,6 +129,13 @@ def current_step(workshop: Workshop) -> SessionStep | None:
     return next((step for step in workshop.steps if step.id == workshop.step_id), None)
 
 
+def step(workshop_id: int, step_id: int) -> SessionStep | None:
+    """One step of a session."""
+    return db.session.scalar(
+        sa.select(SessionStep).where(SessionStep.workshop_id == workshop_id, SessionStep.id == step_id)
+    )
+
+
 # -- who is there --------------------------------------------------------------------------------
 
 

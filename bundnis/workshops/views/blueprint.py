@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, get_flashed_messages, make_response, r
 from bundnis.core.i18n import language
 from bundnis.workshops import queries
 from bundnis.workshops.live import tag_of
-from bundnis.workshops.models import SessionStep, Workshop
+from bundnis.workshops.models import Workshop
 
 blueprint = Blueprint("workshops", __name__, template_folder="../templates")
 
@@ -27,9 +27,18 @@ def workshop_by_number(number: int) -> dict[str, Any]:
     return {"workshop": queries.of_seat(g.seat.alliance_id, number)}
 
 
-def step_of(workshop: Workshop, step_id: int) -> SessionStep | None:
-    """A step of the session."""
-    return next((step for step in workshop.steps if step.id == step_id), None)
+def thing_of_session(name: str, find: Callable[[int, int], Any]) -> Callable[..., dict[str, Any]]:
+    """A loader: the thing with the id of the address in the session with this number, and the session beside it.
+
+    ``find`` takes the ids of session and thing. Permissions are asked about the thing: it knows its alliance.
+    """
+
+    def load(number: int, **values: Any) -> dict[str, Any]:
+        workshop = queries.of_seat(g.seat.alliance_id, number)
+        thing_id = values.pop(f"{name}_id")
+        return {name: find(workshop.id, thing_id) if workshop else None, "workshop": workshop, **values}
+
+    return load
 
 
 def place_of(workshop: Workshop) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 
 from bundnis.core.access import by_door
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.workshops import presentation, queries, service
 from bundnis.workshops.forms.clusters import ItemForm
@@ -56,21 +56,15 @@ def edit_item(workshop: Workshop, cluster_id: int) -> Any:
     if item is None:
         abort(404)
     form = _item_form(workshop, item)
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.change_item(
-                g.actor, workshop, item, form.loaded_version, title=form.title.data,
-                field_id=form.field_id.data or None,
-            )  # fmt: skip
-        except Conflict as conflict:
-            form.note_conflict(conflict.stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field or "title", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return back_to(".run", workshop, "items")
+
+    def save() -> None:
+        chosen = form.field_id.data or None
+        service.change_item(g.actor, workshop, item, form.loaded_version, title=form.title.data, field_id=chosen)
+
+    status = send(form, save, "title")
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return back_to(".run", workshop, "items")
     return render_template(
         "workshops/edit_item.html", form=form, workshop=workshop, item=item, conflict=status == 409,
         cancel=run_sheet(workshop, "items"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, g, make_response, redirect, render_template, url_for
@@ -18,33 +17,10 @@ from bundnis.workshops.forms import LinkForm
 from bundnis.workshops.guests import keep_link
 from bundnis.workshops.models import RoleLink, Workshop
 from bundnis.workshops.phases import ROLES, Role
-from bundnis.workshops.views.blueprint import SESSION, blueprint, workshop_by_number
+from bundnis.workshops.views.blueprint import SESSION, blueprint, thing_of_session, workshop_by_number
 
 # Where a role begins.
 ENTRANCES = {Role.COFACILITATOR: ".run", Role.SCRIBE: ".notes", Role.PROJECTOR: ".screen"}
-
-
-@dataclass(frozen=True, slots=True)
-class GivenLink:
-    """A link in its session."""
-
-    workshop: Workshop
-    link: RoleLink
-
-    @property
-    def alliance_id(self) -> int:
-        return self.workshop.alliance_id
-
-    @property
-    def workshop_id(self) -> int:
-        return self.workshop.id
-
-
-def link_by_id(number: int, link_id: int) -> dict[str, Any]:
-    """A link of the session with this number."""
-    workshop = queries.of_seat(g.seat.alliance_id, number)
-    link = queries.link_of(workshop.id, link_id) if workshop else None
-    return {"given": GivenLink(workshop, link) if workshop and link else None}
 
 
 @blueprint.route(SESSION + "/links", methods=["GET", "POST"])
@@ -73,12 +49,12 @@ def links(workshop: Workshop) -> Any:
 
 
 @blueprint.post(SESSION + "/links/<int:link_id>/revoke")
-@needs("workshop.prepare", link_by_id)
-def revoke_link(given: GivenLink) -> Any:
+@needs("workshop.prepare", thing_of_session("link", queries.link_of))
+def revoke_link(link: RoleLink, workshop: Workshop) -> Any:
     """Whoever holds it is out."""
-    service.revoke_link(g.actor, given.workshop, given.link)
+    service.revoke_link(g.actor, workshop, link)
     flash(_("Revoked. Whoever held it is out."), "success")
-    return redirect(url_for(".links", number=given.workshop.number), 303)
+    return redirect(url_for(".links", number=workshop.number), 303)
 
 
 @blueprint.get(SESSION + "/as/<token>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +11,10 @@ from bundnis.alliances.queries import alliance_day
 from bundnis.core import errors
 from bundnis.core.access import by_door, needs
 from bundnis.core.dates import Span
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.core.once import once
-from bundnis.workshops import presentation, queries, service
+from bundnis.workshops import presentation, service
 from bundnis.workshops.forms.minutes import AnswerForm, CirculateForm, ObjectionForm
 from bundnis.workshops.guests import participant_door, session_door
 from bundnis.workshops.models import Minutes, Objection, Participant, Workshop
@@ -23,32 +22,13 @@ from bundnis.workshops.presentation import minutes as words
 from bundnis.workshops.presentation.minutes_pdf import can_print, pdf
 from bundnis.workshops.presentation.minutes_text import markdown
 from bundnis.workshops.queries import minutes as kept
-from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, workshop_by_number
+from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, thing_of_session, workshop_by_number
 from bundnis.workshops.views.phone import PHONE
 from bundnis.workshops.views.run import RUN
 
 MINUTES = SESSION + "/minutes"
 # So long the alliance usually has to object.
 USUALLY = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Objected:
-    """An objection in its session."""
-
-    workshop: Workshop
-    objection: Objection
-
-    @property
-    def alliance_id(self) -> int:
-        return self.workshop.alliance_id
-
-
-def objection_by_id(number: int, objection_id: int) -> dict[str, Any]:
-    """An objection to the minutes of the session with this number."""
-    workshop = queries.of_seat(g.seat.alliance_id, number)
-    objection = kept.objection(workshop.id, objection_id) if workshop else None
-    return {"objected": Objected(workshop, objection) if workshop and objection else None}
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -122,20 +102,20 @@ def circulate(workshop: Workshop) -> Any:
     found = kept.minutes_of(workshop.id)
     until = Span.on(alliance_day(workshop.alliance_id) + USUALLY)
     form = CirculateForm(data={"objections_until": until, "version": found.version if found else 0})
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.circulate(g.actor, workshop, form.loaded_version, form.objections_until.data.first)
-        except Conflict as conflict:
-            stored = {name: Span.on(day) for name, day in conflict.stored.items() if day}
-            form.note_conflict(stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse("objections_until", str(refused))
-        else:
-            flash(_("The minutes are circulated."), "success")
-            return redirect(url_for(".minutes", number=workshop.number), 303)
+    status = send(
+        form,
+        lambda: service.circulate(g.actor, workshop, form.loaded_version, form.objections_until.data.first),
+        "objections_until", stored=lambda: _asked_until(workshop),
+    )  # fmt: skip
+    if status == DONE:
+        flash(_("The minutes are circulated."), "success")
+        return redirect(url_for(".minutes", number=workshop.number), 303)
     return _form_page("circulate", workshop, form, conflict=status == 409, again=_is_again(found)), status
+
+
+def _asked_until(workshop: Workshop) -> dict[str, Span]:
+    found = kept.minutes_of(workshop.id)
+    return {"objections_until": Span.on(found.objections_until)} if found and found.objections_until else {}
 
 
 def _is_again(minutes: Minutes | None) -> bool:
@@ -149,33 +129,24 @@ def object_to(workshop: Workshop) -> Any:
     """Say what is wrong or missing."""
     found = kept.minutes_of(workshop.id)
     form = ObjectionForm(data={"version": found.edition if found else 0})
-    if form.sent_and_right():
-        try:
-            service.object_to(g.actor, workshop, form.loaded_version, form.text.data)
-        except Refused as refused:
-            form.refuse("text", str(refused))
-        else:
-            flash(_("Your objection is noted. The coordinator answers it."), "success")
-            return redirect(url_for(".minutes", number=workshop.number, _anchor="objections"), 303)
-    return _form_page("object", workshop, form), 422 if form.was_sent else 200
+    status = send(form, lambda: service.object_to(g.actor, workshop, form.loaded_version, form.text.data), "text")
+    if status == DONE:
+        flash(_("Your objection is noted. The coordinator answers it."), "success")
+        return redirect(url_for(".minutes", number=workshop.number, _anchor="objections"), 303)
+    return _form_page("object", workshop, form), status
 
 
 @blueprint.route(MINUTES + "/objections/<int:objection_id>", methods=["GET", "POST"])
-@needs("workshop.approve", objection_by_id)
+@needs("workshop.approve", thing_of_session("objection", kept.objection))
 @once
-def answer_objection(objected: Objected) -> Any:
+def answer_objection(objection: Objection, workshop: Workshop) -> Any:
     """Say what becomes of an objection."""
-    workshop, form = objected.workshop, AnswerForm(data={"answer": objected.objection.answer})
-    if form.sent_and_right():
-        try:
-            service.answer_objection(g.actor, workshop, objected.objection, form.answer.data)
-        except Refused as refused:
-            form.refuse("answer", str(refused))
-        else:
-            flash(_("The objection is answered."), "success")
-            return redirect(url_for(".minutes", number=workshop.number, _anchor="objections"), 303)
-    page = _form_page("answer_objection", workshop, form, objection=words.objection(objected.objection))
-    return page, 422 if form.was_sent else 200
+    form = AnswerForm(data={"answer": objection.answer})
+    status = send(form, lambda: service.answer_objection(g.actor, workshop, objection, form.answer.data), "answer")
+    if status == DONE:
+        flash(_("The objection is answered."), "success")
+        return redirect(url_for(".minutes", number=workshop.number, _anchor="objections"), 303)
+    return _form_page("answer_objection", workshop, form, objection=words.objection(objection)), status
 
 
 @blueprint.post(MINUTES + "/approve")

@@ -9,7 +9,7 @@ from flask import Response, abort, flash, g, redirect, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 
 from bundnis.core.access import by_door
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _, language
 from bundnis.workshops import presentation, service
 from bundnis.workshops.forms.minutes import NoteForm
@@ -27,22 +27,21 @@ NOTES = SESSION + "/notes"
 def notes(workshop: Workshop) -> Any:
     """Write a note at the step the session stands at; all of them below."""
     form = _form(workshop)
-    if form.sent_and_right():
-        try:
-            service.add_note(
-                g.actor, workshop, kind=form.kind.data, text=form.text.data, client_key=form.client_key.data,
-                language=form.language.data,
-            )  # fmt: skip
-        except Refused as refused:
-            form.refuse(refused.field or "text", str(refused))
-        else:
-            flash(_("The note is written down."), "success")
-            return back_to(".notes", workshop)
-    page = render_template(
+
+    def write() -> None:
+        service.add_note(
+            g.actor, workshop, kind=form.kind.data, text=form.text.data, client_key=form.client_key.data,
+            language=form.language.data,
+        )  # fmt: skip
+
+    status = send(form, write, "text")
+    if status == DONE:
+        flash(_("The note is written down."), "success")
+        return back_to(".notes", workshop)
+    return render_template(
         "workshops/notes.html", workshop=workshop, form=form, regions=pieces.regions(workshop, form),
         place=_place(workshop), **presentation.frame(workshop),
-    )  # fmt: skip
-    return page, 422 if form.was_sent else 200
+    ), status  # fmt: skip
 
 
 def _form(workshop: Workshop) -> NoteForm:
@@ -75,21 +74,17 @@ def edit_note(workshop: Workshop, note_id: int) -> Any:
     """Say it otherwise."""
     note = _note(workshop, note_id)
     form = NoteForm(data={"text": note.text, "kind": note.kind, "language": note.language, "version": note.version})
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.change_note(
-                g.actor, workshop, note, form.loaded_version, kind=form.kind.data, text=form.text.data,
-                language=form.language.data,
-            )  # fmt: skip
-        except Conflict as conflict:
-            form.note_conflict(conflict.stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field or "text", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return back_to(".notes", workshop)
+
+    def save() -> None:
+        service.change_note(
+            g.actor, workshop, note, form.loaded_version, kind=form.kind.data, text=form.text.data,
+            language=form.language.data,
+        )  # fmt: skip
+
+    status = send(form, save, "text")
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return back_to(".notes", workshop)
     return render_template(
         "workshops/edit_note.html", workshop=workshop, form=form, conflict=status == 409,
         cancel=f"{_place(workshop)}/notes", **presentation.frame(workshop),

@@ -9,8 +9,8 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import by_door, needs
 from bundnis.core.dates import Span
-from bundnis.core.errors import Conflict, Refused
-from bundnis.core.forms import HouseForm
+from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE, HouseForm, send
 from bundnis.core.i18n import _, ngettext
 from bundnis.core.once import once
 from bundnis.core.text import Translated
@@ -22,7 +22,14 @@ from bundnis.workshops.presentation import pledges as words
 from bundnis.workshops.presentation.ideas import field_names
 from bundnis.workshops.queries import outcome as outcomes
 from bundnis.workshops.service.applicants import admit, turn_down
-from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, run_sheet, workshop_by_number
+from bundnis.workshops.views.blueprint import (
+    SESSION,
+    back_to,
+    blueprint,
+    run_sheet,
+    thing_of_session,
+    workshop_by_number,
+)
 from bundnis.workshops.views.run import RUN
 
 # -- deciding ------------------------------------------------------------------------------------
@@ -37,17 +44,9 @@ def decide(workshop: Workshop, cluster_id: int) -> Any:
         abort(404)
     outcome = outcomes.outcome_of(item.id)
     form = _decision_form(workshop, item, outcome)
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.decide(g.actor, workshop, item, form.loaded_version, **form.values())
-        except Conflict as conflict:
-            form.note_conflict(conflict.stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field if refused.field in form else "kind", str(refused))
-        else:
-            return back_to(".run", workshop, "outcomes")
+    status = send(form, lambda: service.decide(g.actor, workshop, item, form.loaded_version, **form.values()), "kind")
+    if status == DONE:
+        return back_to(".run", workshop, "outcomes")
     pledged = words.of_items(workshop, [item])[0]
     return render_template(
         "workshops/decide.html", form=form, workshop=workshop, item=pledged, outcome=outcome,
@@ -85,32 +84,27 @@ def undecide(workshop: Workshop, cluster_id: int) -> Any:
 @by_door("workshop.run", session_door)
 def agreed(workshop: Workshop) -> Any:
     """Working rules of the session, and when it goes on."""
-    day = Span.on(workshop.next_on) if workshop.next_on else Span.unknown()
-    form = AgreedForm(
-        languages=workshop.languages,
-        data={"working_rules": workshop.working_rules, "next_on": day, "next_place": workshop.next_place,
-              "version": workshop.version},
-    )  # fmt: skip
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.agree(
-                g.actor, workshop, form.loaded_version, working_rules=form.working_rules.data,
-                next_on=form.next_on.data.first, next_place=form.next_place.data or "",
-            )  # fmt: skip
-        except Conflict as conflict:
-            stored = {**conflict.stored, "next_on": day}
-            form.note_conflict(stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field if refused.field in form else "working_rules", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return back_to(".run", workshop, "closing")
+    form = AgreedForm(languages=workshop.languages, data={**_agreed(workshop), "version": workshop.version})
+
+    def save() -> None:
+        service.agree(
+            g.actor, workshop, form.loaded_version, working_rules=form.working_rules.data,
+            next_on=form.next_on.data.first, next_place=form.next_place.data or "",
+        )  # fmt: skip
+
+    status = send(form, save, "working_rules", stored=lambda: _agreed(workshop))
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return back_to(".run", workshop, "closing")
     return render_template(
         "workshops/agreed.html", form=form, workshop=workshop, conflict=status == 409,
         cancel=run_sheet(workshop, "closing"), **presentation.frame(workshop),
     ), status
+
+
+def _agreed(workshop: Workshop) -> dict[str, Any]:
+    day = Span.on(workshop.next_on) if workshop.next_on else Span.unknown()
+    return {"working_rules": workshop.working_rules, "next_on": day, "next_place": workshop.next_place}
 
 
 # -- carrying out --------------------------------------------------------------------------------
@@ -142,14 +136,8 @@ def carry_over(workshop: Workshop) -> Any:
 # -- afterwards ----------------------------------------------------------------------------------
 
 
-def pledge_by_id(number: int, pledge_id: int) -> dict[str, Any]:
-    """A pledge of the session with this number."""
-    workshop = queries.of_seat(g.seat.alliance_id, number)
-    return {"pledge": outcomes.pledge(workshop.id, pledge_id) if workshop else None, "workshop": workshop}
-
-
 @blueprint.route(SESSION + "/pledges/<int:pledge_id>", methods=["GET", "POST"])
-@needs("pledge.confirm", pledge_by_id)
+@needs("pledge.confirm", thing_of_session("pledge", outcomes.pledge))
 def confirm_pledge(pledge: Pledge, workshop: Workshop) -> Any:
     """A member of the partner confirms or declines what was pledged for it."""
     form = HouseForm()
@@ -172,10 +160,7 @@ def confirm_pledge(pledge: Pledge, workshop: Workshop) -> Any:
     ), 422 if form.was_sent else 200
 
 
-def applicant_by_id(number: int, applicant_id: int) -> dict[str, Any]:
-    """An organisation that pledged in the session with this number."""
-    workshop = queries.of_seat(g.seat.alliance_id, number)
-    return {"applicant": outcomes.applicant(workshop.id, applicant_id) if workshop else None, "workshop": workshop}
+applicant_by_id = thing_of_session("applicant", outcomes.applicant)
 
 
 @blueprint.route(SESSION + "/applicants/<int:applicant_id>/admit", methods=["GET", "POST"])
@@ -205,14 +190,10 @@ def admit_applicant(applicant: Applicant, workshop: Workshop) -> Any:
 def decline_applicant(applicant: Applicant, workshop: Workshop) -> Any:
     """The alliance declines, with a reason the organisation reads."""
     form = ReasonForm()
-    if form.sent_and_right():
-        try:
-            turn_down(g.actor, workshop, applicant, form.reason.data or "")
-        except Refused as refused:
-            form.refuse("reason", str(refused))
-        else:
-            flash(_("Declined. The organisation reads your reason."), "success")
-            return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
+    status = send(form, lambda: turn_down(g.actor, workshop, applicant, form.reason.data or ""), "reason")
+    if status == DONE:
+        flash(_("Declined. The organisation reads your reason."), "success")
+        return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
     return _about_applicant("decline", form, applicant, workshop)
 
 

@@ -8,8 +8,7 @@ from flask import abort, flash, g, render_template, request, url_for
 
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import by_door
-from bundnis.core.errors import Refused
-from bundnis.core.forms import HouseForm
+from bundnis.core.forms import DONE, HouseForm, send
 from bundnis.core.i18n import _
 from bundnis.workshops import presentation, service
 from bundnis.workshops.forms import JoinForm
@@ -55,19 +54,17 @@ def _person(workshop: Workshop, participant_id: int) -> Participant:
 def add_person(workshop: Workshop) -> Any:
     """Somebody without a phone."""
     form = JoinForm(partners=alliances.partner_choices(workshop.alliance_id), policy=workshop.name_policy)
-    if form.sent_and_right():
-        try:
-            service.add_person(g.actor, workshop, client_key=form.client_key.data, **form.values())
-        except Refused as refused:
-            form.refuse(refused.field if refused.field in form else "organisation", str(refused))
-        else:
-            flash(_("Written down. Their ideas and ballots can be entered from the run sheet."), "success")
-            return back_to(".people", workshop)
-    page = render_template(
+    status = send(
+        form, lambda: service.add_person(g.actor, workshop, client_key=form.client_key.data, **form.values()),
+        "organisation",
+    )  # fmt: skip
+    if status == DONE:
+        flash(_("Written down. Their ideas and ballots can be entered from the run sheet."), "success")
+        return back_to(".people", workshop)
+    return render_template(
         "workshops/add_person.html", form=form, workshop=workshop, cancel=_address(workshop),
         **presentation.frame(workshop),
-    )  # fmt: skip
-    return page, 422 if form.was_sent else 200
+    ), status  # fmt: skip
 
 
 @blueprint.post(PEOPLE + "/<int:participant_id>/<any(away, back):way>")

@@ -10,7 +10,8 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from bundnis.accounts.queries import token_hash
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import by_door, public
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _, shown
 from bundnis.workshops import presentation, service
 from bundnis.workshops.forms.outcome import WHAT, PledgeForm
@@ -60,19 +61,13 @@ def _made(form: PledgeForm, workshop: Workshop, back: str, make: Callable[..., P
 
 def _changed(form: PledgeForm, workshop: Workshop, row: Pledge, back: str) -> Any:
     """The page of a pledge that is changed, or what follows."""
-    status = 422 if form.was_sent else 200
     del form.cluster_id
-    if form.sent_and_right():
-        try:
-            service.change_pledge(g.actor, workshop, row, form.loaded_version, **form.values())
-        except Conflict as conflict:
-            form.note_conflict({name: each for name, each in conflict.stored.items() if name in form}, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field if refused.field in form else "first_step", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return redirect(back, 303)
+    status = send(
+        form, lambda: service.change_pledge(g.actor, workshop, row, form.loaded_version, **form.values()), "first_step"
+    )
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return redirect(back, 303)
     return _page(form, workshop, back, status, conflict=status == 409, pledge=row)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import flash, g, redirect, render_template, url_for
 
 from bundnis.core.access import needs
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.core.once import once
 from bundnis.core.words import LANGUAGES
@@ -71,19 +72,14 @@ def edit(workshop: Workshop) -> Any:
     form = SessionForm(
         languages=g.seat.languages, data={**SessionForm.stored(workshop), "version": workshop.version}
     )
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.change(g.actor, workshop, form.loaded_version, **form.values())
-        except Conflict as conflict:
-            form.note_conflict(SessionForm.stored(workshop), conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field or "title", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".session", number=workshop.number), 303)
     back = url_for(".session", number=workshop.number)
+    status = send(
+        form, lambda: service.change(g.actor, workshop, form.loaded_version, **form.values()), "title",
+        stored=lambda: SessionForm.stored(workshop),
+    )  # fmt: skip
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return redirect(back, 303)
     return render_template(
         "workshops/edit.html", form=form, workshop=workshop, cancel=back, conflict=status == 409
     ), status
@@ -98,17 +94,14 @@ def findings(workshop: Workshop) -> Any:
     spoken = stored[0].text.source if stored else workshop.languages[0]
     form = FindingsForm(data={"findings": "\n".join(row.text.get(row.text.source) for row in stored),
                               "language": spoken if spoken in LANGUAGES else "de"})  # fmt: skip
-    if form.sent_and_right():
-        try:
-            service.set_findings(g.actor, workshop, form.findings.data or "", form.language.data)
-        except Refused as refused:
-            form.refuse(refused.field or "findings", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".session", number=workshop.number), 303)
     back = url_for(".session", number=workshop.number)
-    page = render_template("workshops/findings.html", form=form, workshop=workshop, cancel=back)
-    return page, 422 if form.was_sent else 200
+    status = send(
+        form, lambda: service.set_findings(g.actor, workshop, form.findings.data or "", form.language.data), "findings"
+    )
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return redirect(back, 303)
+    return render_template("workshops/findings.html", form=form, workshop=workshop, cancel=back), status
 
 
 @blueprint.post(SESSION + "/open")

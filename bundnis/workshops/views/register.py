@@ -7,7 +7,8 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, url_for
 
 from bundnis.core.access import by_door
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.reviews.models import ExistingAction
 from bundnis.workshops import presentation
@@ -55,18 +56,12 @@ def edit_existing(workshop: Workshop, action_id: int) -> Any:
     """Put right what somebody typed on a phone."""
     action = _added(workshop, action_id)
     form = WaitingForm(languages=workshop.languages, data={**WaitingForm.stored(action), "version": action.version})
-    status = 422 if form.was_sent else 200
-    if form.sent_and_right():
-        try:
-            service.change_existing(g.actor, workshop, action, form.loaded_version, **form.values())
-        except Conflict as conflict:
-            form.note_conflict(conflict.stored, conflict.version)
-            status = 409
-        except Refused as refused:
-            form.refuse(refused.field if refused.field in form else "title", str(refused))
-        else:
-            flash(_("Saved."), "success")
-            return back_to(".run", workshop, "register")
+    status = send(
+        form, lambda: service.change_existing(g.actor, workshop, action, form.loaded_version, **form.values()), "title"
+    )
+    if status == DONE:
+        flash(_("Saved."), "success")
+        return back_to(".run", workshop, "register")
     return render_template(
         "workshops/edit_existing.html", form=form, workshop=workshop, cancel=run_sheet(workshop, "register"),
         conflict=status == 409, **presentation.frame(workshop),

@@ -8,7 +8,7 @@ from flask import abort, flash, g, render_template, request
 
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import by_door
-from bundnis.core.errors import Refused
+from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _, language, shown
 from bundnis.workshops import presentation, queries, service
 from bundnis.workshops.forms import PaperIdeaForm
@@ -80,19 +80,19 @@ def reopen(workshop: Workshop) -> Any:
 def add_idea(workshop: Workshop) -> Any:
     """Write down an idea from paper or called out."""
     form = _paper_form(workshop)
-    if form.sent_and_right():
-        try:
-            service.add_for(
-                g.actor, workshop, text=form.text.data, client_key=form.client_key.data,
-                field_id=form.field_id.data or None, signed=form.signed.data or "", language=form.language.data,
-            )  # fmt: skip
-        except Refused as refused:
-            form.refuse(refused.field or "text", str(refused))
-        else:
-            flash(_("The idea is written down."), "success")
-            return back_to(".run", workshop, "ideas")
+
+    def write() -> None:
+        service.add_for(
+            g.actor, workshop, text=form.text.data, client_key=form.client_key.data,
+            field_id=form.field_id.data or None, signed=form.signed.data or "", language=form.language.data,
+        )  # fmt: skip
+
+    status = send(form, write, "text")
+    if status == DONE:
+        flash(_("The idea is written down."), "success")
+        return back_to(".run", workshop, "ideas")
     page = render_template("workshops/add_idea.html", form=form, workshop=workshop, **presentation.frame(workshop))
-    return page, 422 if form.was_sent else 200
+    return page, status
 
 
 def _paper_form(workshop: Workshop) -> PaperIdeaForm:
