@@ -45,6 +45,14 @@ class Conflict(Exception):  # noqa: N818
         self.version = version
 
 
+def check_length(field: str, text: str, limit: int) -> None:
+    """A text fits its column. Raises Refused beside the field."""
+    if len(text) > limit:
+        raise Refused(
+            N_("At most %(limit)s characters; these are %(length)s."), field, limit=limit, length=len(text)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
     """What happened, why, and what to do next."""

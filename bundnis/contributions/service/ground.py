@@ -12,7 +12,7 @@ from bundnis.contributions.models import Contribution, Signature
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db, take
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
 from bundnis.measures.models import Measure
@@ -45,14 +45,6 @@ def check_what(kind: str, amount: Decimal | None, unit: str, unit_text: str) -> 
     if sentence := rules.unit_refusal(kind, unit, unit_text):
         raise Refused(sentence, "unit" if unit or unit_text else "unit_text")
     check_length("unit_text", unit_text, OWN_UNIT)
-
-
-def check_length(field: str, text: str, limit: int = SENTENCE) -> None:
-    """The text fits its column."""
-    if len(text) > limit:
-        raise Refused(
-            N_("At most %(limit)s characters; these are %(length)s."), field, limit=limit, length=len(text)
-        )
 
 
 def hands_of(actor: Actor, contribution: Contribution, step: rules.Step) -> frozenset[rules.Hand]:

@@ -7,16 +7,12 @@ from typing import Any
 
 from bundnis.contributions import queries
 from bundnis.contributions.models import Need
-from bundnis.contributions.service.ground import (
-    check_length,
-    check_offering,
-    check_what,
-)
+from bundnis.contributions.service.ground import SENTENCE, check_offering, check_what
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.dates import Span
 from bundnis.core.db import db, take
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict, Refused, check_length
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.journal.service import changes, tell
@@ -85,7 +81,7 @@ def drop_need(actor: Actor, need: Need, reason: str) -> None:
     take(need, ("dropped_at", "version"))
     if need.dropped_at is not None:
         raise Refused(N_("This need was taken off the list in the meantime."))
-    check_length("reason", reason)
+    check_length("reason", reason, SENTENCE)
     if not reason and queries.is_claimed(need):
         raise Refused(N_("Please tell those who have offered something why it is no longer needed."), "reason")
     need.dropped_at = now()

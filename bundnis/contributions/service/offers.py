@@ -14,7 +14,7 @@ from bundnis.core.access import Actor
 from bundnis.core.clock import now, today
 from bundnis.core.dates import Span
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.measures.models import Measure
 from bundnis.measures.service.ground import lock
@@ -37,7 +37,7 @@ def offer(
     ground.check_offering(measure)
     ground.check_what(kind, amount, unit, unit_text)
     for field, text in (("note", note), ("condition", condition), ("hope", hope)):
-        ground.check_length(field, text)
+        check_length(field, text, ground.SENTENCE)
     unit_text = "" if unit else unit_text
     need = _need(measure, need_id, unit, unit_text)
     leads = measure.lead_state == "accepted" and measure.lead_id == partner.id

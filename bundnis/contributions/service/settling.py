@@ -13,10 +13,10 @@ from bundnis.contributions import queries
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import OPEN_STATES
 from bundnis.contributions.service import ground, signing
-from bundnis.contributions.service.ground import check_length, write_signature
+from bundnis.contributions.service.ground import write_signature
 from bundnis.core.access import Actor
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.numbers import show_amount
 from bundnis.core.words import N_
 from bundnis.journal.service import tell
@@ -41,7 +41,7 @@ def settle_open(actor: Actor, measure: Measure, reason: str) -> list[int]:
             N_("Please give a reason for the contributions that are left open; they will be withdrawn."),
             "withdraw_reason",
         )
-    check_length("withdraw_reason", reason)
+    check_length("withdraw_reason", reason, ground.SENTENCE)
     seat = actor.seat(measure.alliance_id)
     is_lead = seat is not None and measure.lead_id in seat.partner_ids
     settled = [each.id for each in _withdraw(actor, open_ids, reason, measure.lead_id if is_lead else None)]

@@ -9,7 +9,7 @@ from bundnis.contributions import rules
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.service import ground
 from bundnis.core.access import Actor
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.words import N_
 from bundnis.measures.service.ground import check_not_to_come
 
@@ -68,7 +68,7 @@ def _sign(
             raise Refused(sentence, "amount")
     if on is not None:
         check_not_to_come(actor, contribution.measure, on, "on")
-    ground.check_length("note" if name == "deliver" else "reason", reason)
+    check_length("note" if name == "deliver" else "reason", reason, ground.SENTENCE)
     hand = rules.signing_hand(step, situation.giver_leads, own)
     partner_id = ground.signing_partner_id(actor, contribution, hand)
     ground.write_signature(actor, contribution, step.signed, partner_id, amount=amount, on=on, reason=reason)

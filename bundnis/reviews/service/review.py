@@ -10,7 +10,7 @@ from bundnis.alliances.rules import has_left
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db, take
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict, Refused, check_length
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.journal.service import changes, tell
@@ -76,11 +76,7 @@ def add_voice(
         raise Refused(N_("This partner has left the alliance."))
     if effect is None or effect not in rules.EFFECT:
         raise Refused(N_("Please choose one of the answers."), "effect")
-    if len(sentence) > rules.VOICE:
-        raise Refused(
-            N_("At most %(limit)s characters; these are %(length)s."), "sentence", limit=rules.VOICE,
-            length=len(sentence),
-        )
+    check_length("sentence", sentence, rules.VOICE)
     voice = _current_voice(measure, partner_id, version)
     is_new = voice.version is None
     voice.effect, voice.sentence, voice.language = effect, sentence, language

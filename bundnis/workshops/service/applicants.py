@@ -9,7 +9,7 @@ from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.dates import Span
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.workshops.models import Applicant, Workshop
@@ -44,9 +44,7 @@ def turn_down(actor: Actor, workshop: Workshop, applicant: Applicant, reason: st
     """The alliance declines, with a reason the organisation reads; its pledges lapse."""
     if not reason:
         raise Refused(N_("Please give a reason."), "reason")
-    if len(reason) > REASON:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "reason", limit=REASON,
-                      length=len(reason))  # fmt: skip
+    check_length("reason", reason, REASON)
     _hold(workshop, applicant)
     applicant.state, applicant.reason, applicant.answered_at = "declined", reason, now()
     for row in queries.pledges_of_applicant(applicant.id):

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db, table
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.i18n import gettext_in
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
@@ -211,8 +211,7 @@ def cast_for(
 
 
 def _person_on_paper(actor: Actor, workshop: Workshop, name: str, client_key: str) -> Participant:
-    if len(name) > NAME:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "name", limit=NAME, length=len(name))
+    check_length("name", name, NAME)
     # Nobody comes back with four words here: the column holds the key of the form instead.
     key = codes.keyed(current_app.config["SECRET_KEY"], "paper", workshop.id, client_key)
     if (known := queries.participant_by_words(workshop.id, key)) is not None:

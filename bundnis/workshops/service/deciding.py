@@ -10,7 +10,7 @@ from bundnis.alliances import service as alliance
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict, Refused, check_length
 from bundnis.core.text import Translated
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.measures.rules import ROUTES
@@ -46,9 +46,7 @@ def decide(
         raise Refused(NOT_ONE_OF_THEM, "kind")
     if info.needs_reason and not reason:
         raise Refused(N_("Please give a reason."), "reason")
-    if len(reason) > REASON:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "reason", limit=REASON,
-                      length=len(reason))  # fmt: skip
+    check_length("reason", reason, REASON)
     if kind == "measure":
         _check_measure(workshop, cluster, summary, route, field_id, lead_id)
     before = outcome.kind if outcome else ""

@@ -6,7 +6,7 @@ from bundnis.alliances import queries as alliances
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops import queries
 from bundnis.workshops.models import Idea, Participant, Workshop
@@ -54,8 +54,7 @@ def _new_idea(workshop: Workshop, text: str, field_id: int | None, language: str
     text = " ".join(text.split())
     if not text:
         raise Refused(N_("Please write down your idea."), "text")
-    if len(text) > IDEA:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "text", limit=IDEA, length=len(text))
+    check_length("text", text, IDEA)
     if field_id is not None and field_id not in {item.id for item in alliances.field_items(workshop.alliance_id)}:
         raise Refused(NOT_ONE_OF_THEM, "field_id")
     return Idea(

@@ -12,7 +12,7 @@ from bundnis.alliances import queries as alliances
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db, table
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops import codes, queries
 from bundnis.workshops.models import Device, Participant, Workshop
@@ -110,9 +110,7 @@ def _describe(
     workshop: Workshop, participant: Participant, name: str, organisation: str, partner_id: int | None
 ) -> None:
     for field, text in (("name", name), ("organisation", organisation)):
-        if len(text) > NAME:
-            raise Refused(N_("At most %(limit)s characters; these are %(length)s."), field, limit=NAME,
-                          length=len(text))  # fmt: skip
+        check_length(field, text, NAME)
     if workshop.name_policy == "required" and not name:
         raise Refused(N_("In this session everybody gives a name."), "name")
     if workshop.name_policy == "none":

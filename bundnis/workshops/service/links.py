@@ -10,7 +10,7 @@ from bundnis.accounts.queries import token_hash
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Refused
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.words import N_
 from bundnis.workshops import codes, queries
 from bundnis.workshops.models import RoleLink, Workshop
@@ -26,9 +26,7 @@ def give_link(
     """A new link for a role. Returns it with its token, which is shown only now; the same key is the same link."""
     if role not in BY_LINK:
         raise Refused(NOT_ONE_OF_THEM, "role")
-    if len(label) > LABEL:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "label", limit=LABEL,
-                      length=len(label))  # fmt: skip
+    check_length("label", label, LABEL)
     lock(workshop)
     links, token = queries.links_of(workshop.id), secrets.token_urlsafe(24)
     if client_key:

@@ -8,7 +8,7 @@ from bundnis.alliances.queries import alliance_day
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict, Refused, check_length
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops.models import Minutes, Objection, Workshop
 from bundnis.workshops.queries import minutes as queries
@@ -85,9 +85,7 @@ def object_to(actor: Actor, workshop: Workshop, edition: int, text: str) -> Obje
         raise Refused(N_("The day until which one could object has passed."), "text")
     if not text:
         raise Refused(N_("Please say what is wrong or missing."), "text")
-    if len(text) > SENTENCES:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "text", limit=SENTENCES,
-                      length=len(text))  # fmt: skip
+    check_length("text", text, SENTENCES)
     if (sent := queries.same_objection(minutes.id, edition, actor.id, text)) is not None:
         return sent
     row = Objection(
@@ -110,9 +108,7 @@ def answer_objection(actor: Actor, workshop: Workshop, objection: Objection, ans
         raise Refused(N_("This objection was answered in the meantime."), "answer")
     if not answer:
         raise Refused(N_("Please say what becomes of it."), "answer")
-    if len(answer) > SENTENCES:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "answer", limit=SENTENCES,
-                      length=len(answer))  # fmt: skip
+    check_length("answer", answer, SENTENCES)
     objection.answer = answer
     db.session.flush()
     tell_alliance(actor, workshop, "minutes.answered", edition=objection.edition)

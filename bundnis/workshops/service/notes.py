@@ -7,7 +7,7 @@ from typing import Any
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict, Refused, check_length
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops.models import Note, Workshop
 from bundnis.workshops.phases import NOTES
@@ -40,8 +40,7 @@ def _checked(actor: Actor, kind: str, text: str, language: str) -> dict[str, Any
         raise Refused(NOT_ONE_OF_THEM, "kind")
     if not text:
         raise Refused(N_("Please write down the note."), "text")
-    if len(text) > TEXT:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "text", limit=TEXT, length=len(text))
+    check_length("text", text, TEXT)
     spoken = language or actor.language
     return {"kind": kind, "text": text, "language": spoken if spoken in LANGUAGES else "de"}
 

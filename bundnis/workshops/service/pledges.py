@@ -18,7 +18,7 @@ from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.dates import Span
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Conflict, Refused, check_length
 from bundnis.core.text import fold
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops import codes
@@ -64,9 +64,7 @@ def _giver(workshop: Workshop, partner_id: int | None, organisation: str) -> Giv
         return Giver(choices[partner_id], partner_id)
     if not organisation:
         raise Refused(N_("Which organisation is it for?"), "organisation")
-    if len(organisation) > NAME:
-        raise Refused(N_("At most %(limit)s characters; these are %(length)s."), "organisation", limit=NAME,
-                      length=len(organisation))  # fmt: skip
+    check_length("organisation", organisation, NAME)
     for row in alliances.partners(workshop.alliance_id):
         names = {fold(row.short_name), *(fold(name) for name in row.name.parts.values())}
         if row.id in choices and fold(organisation) in names:
@@ -183,9 +181,7 @@ def _checked(leads: bool, what: dict[str, Any]) -> dict[str, Any]:
         check_what(values["kind"], values["amount"], values["unit"], values["unit_text"])
         values["unit_text"] = "" if values["unit"] else values["unit_text"]
     for name, limit in (("note", SENTENCE), ("first_step", TITLE)):
-        if len(values[name]) > limit:
-            raise Refused(N_("At most %(limit)s characters; these are %(length)s."), name, limit=limit,
-                          length=len(values[name]))  # fmt: skip
+        check_length(name, values[name], limit)
     return values
 
 
