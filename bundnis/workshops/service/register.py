@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
@@ -53,20 +54,22 @@ def add_existing(
 
 def let_in_existing(actor: Actor, workshop: Workshop, action: ExistingAction) -> None:
     """It stands in the register, and everybody in the hall sees it."""
-    lock(workshop)
-    was = action.state
-    service.let_in_action(actor, action)
-    if was != action.state:
-        note(actor, workshop, "existing_let_in", action=action.id)
+    _judge(actor, workshop, action, service.let_in_action, "existing_let_in")
 
 
 def decline_existing(actor: Actor, workshop: Workshop, action: ExistingAction) -> None:
     """It does not belong into the register."""
+    _judge(actor, workshop, action, service.decline_action, "existing_declined")
+
+
+def _judge(
+    actor: Actor, workshop: Workshop, action: ExistingAction, judge: Callable[[Actor, ExistingAction], Any], verb: str
+) -> None:
     lock(workshop)
     was = action.state
-    service.decline_action(actor, action)
+    judge(actor, action)
     if was != action.state:
-        note(actor, workshop, "existing_declined", action=action.id)
+        note(actor, workshop, verb, action=action.id)
 
 
 def change_existing(
