@@ -205,6 +205,31 @@ def _of_lead(message: str) -> _Saying:
     return lambda sayer, duty: (sayer.words(message, partner=duty.row.lead), NOTHING)
 
 
+def _counted(say: Callable[[Any], str]) -> _Saying:
+    """One sentence for all of a kind, however many they are."""
+    return lambda _sayer, duty: (say(duty.row), NOTHING)
+
+
+_objections = _counted(lambda row: ngettext(
+    "An objection to the minutes of %(session)s waits for an answer.",
+    "%(num)s objections to minutes wait for an answer, the first in %(session)s.", row.number,
+    session=f"W-{row.page}",
+))  # fmt: skip
+_minutes = _counted(lambda row: ngettext(
+    "The time for objections has passed: the minutes of %(session)s can be approved.",
+    "The time for objections has passed: %(num)s minutes can be approved, first those of %(session)s.", row.number,
+    session=f"W-{row.page}",
+))  # fmt: skip
+_applicants = _counted(lambda row: ngettext(
+    "An organisation that pledged in a session waits for an answer.",
+    "%(num)s organisations that pledged in sessions wait for an answer.", row.number,
+))  # fmt: skip
+_invitations = _counted(lambda row: ngettext(
+    "One invitation has had no answer for more than a week.",
+    "%(num)s invitations have had no answer for more than a week.", row.number,
+))  # fmt: skip
+
+
 def _help(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     row = duty.row
     message = N_("It is stuck. %(who)s hopes for your help.")
@@ -241,34 +266,6 @@ def _pledge(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     message = N_("%(partner)s pledged %(amount)s in %(session)s. Do you stand for it?")
     values = {"partner": row.giver, "amount": sayer.amount(row, row.amount), "session": f"W-{row.page}"}
     return sayer.words(message, **values), NOTHING
-
-
-def _objections(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
-    row = duty.row
-    sentence = ngettext(
-        "An objection to the minutes of %(session)s waits for an answer.",
-        "%(num)s objections to minutes wait for an answer, the first in %(session)s.", row.number,
-        session=f"W-{row.page}",
-    )  # fmt: skip
-    return sentence, NOTHING
-
-
-def _minutes(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
-    row = duty.row
-    sentence = ngettext(
-        "The time for objections has passed: the minutes of %(session)s can be approved.",
-        "The time for objections has passed: %(num)s minutes can be approved, first those of %(session)s.", row.number,
-        session=f"W-{row.page}",
-    )  # fmt: skip
-    return sentence, NOTHING
-
-
-def _applicants(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
-    sentence = ngettext(
-        "An organisation that pledged in a session waits for an answer.",
-        "%(num)s organisations that pledged in sessions wait for an answer.", duty.row.number,
-    )  # fmt: skip
-    return sentence, NOTHING
 
 
 def _receipt(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
@@ -327,14 +324,6 @@ def _agree(sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
     sentence = ngettext(
         "In the workshop: one point is still missing before it can be agreed.",
         "In the workshop: %(num)s points are still missing before it can be agreed.", lacking,
-    )  # fmt: skip
-    return sentence, NOTHING
-
-
-def _invitations(_sayer: Sayer, duty: Duty) -> tuple[str, Shown]:
-    sentence = ngettext(
-        "One invitation has had no answer for more than a week.",
-        "%(num)s invitations have had no answer for more than a week.", duty.row.number,
     )  # fmt: skip
     return sentence, NOTHING
 
