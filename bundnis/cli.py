@@ -31,7 +31,7 @@ from bundnis.alliances.rules import SEAT_ROLES
 from bundnis.core.clock import now
 from bundnis.core.db import db, transaction
 from bundnis.core.errors import Refused
-from bundnis.core.house import settle
+from bundnis.core.house import run_jobs, settle
 from bundnis.core.words import LANGUAGES
 from bundnis.demo import service as demo_service
 from bundnis.demo.service.founding import OPERATOR as DEMO_OPERATOR
@@ -245,6 +245,7 @@ def _purged() -> int:
     while True:
         with transaction():
             few = workshops.purge(now().date())
+        run_jobs()
         done += few
         if not few:
             return done

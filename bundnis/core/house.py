@@ -25,6 +25,15 @@ def after_commit(job: Callable[[], None]) -> None:
     g.setdefault("after_commit", []).append(job)
 
 
+def run_jobs() -> None:
+    """Do what was to follow from what is stored now; commands do so themselves."""
+    for job in g.pop("after_commit", []):
+        try:
+            job()
+        except Exception:  # the act is stored; a failed job must not turn its answer into an error
+            log.exception("a job after the commit failed")
+
+
 def settle() -> None:
     """For servers, once the house is built: what stands then stays, and needs no looking after.
 
@@ -49,7 +58,7 @@ class House(Flask):
                 g.pop("after_commit", None)
         # close(), not rollback(): a rollback expires every loaded object first.
         db.session.close()
-        self._run_jobs()
+        run_jobs()
         return answer
 
     def handle_user_exception(self, e: Exception) -> Any:
@@ -59,11 +68,3 @@ class House(Flask):
         # Or the error page would say "saved" above "not saved".
         session.pop("_flashes", None)
         return super().handle_user_exception(e)
-
-    @staticmethod
-    def _run_jobs() -> None:
-        for job in g.pop("after_commit", []):
-            try:
-                job()
-            except Exception:  # the act is stored; a failed job must not turn its answer into an error
-                log.exception("a job after the commit failed")

@@ -133,16 +133,16 @@ def test_after_closing_nothing_ties_a_paper_to_a_person(
     papers = db.session.execute(sa.select(Paper.id, Paper.voter_key)).all()
     assert sorted(row.voter_key for row in papers) == sorted(keys) and len(keys) == 40
     secrets = [salt, *keys, *(row.id for row in papers)]
-    assert _found(database, secrets) == len(secrets), "or this test is blind"
+    assert found(database, secrets) == len(secrets), "or this test is blind"
     carla.post(f"{RUN}/ballot/close", {"ballot": ballot_id})
-    assert _found(database, secrets) == 0
+    assert found(database, secrets) == 0
     closed = db.session.get(Ballot, ballot_id)
     assert closed is not None and closed.voter_salt is None and len(closed.papers) == 40
     assert not set().union(*(set(paper) for paper in closed.papers)) - {name.partition("-")[2] for name in names}
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Turnout)) == 40
 
 
-def _found(database: Database, secrets: list[str]) -> int:
+def found(database: Database, secrets: list[str]) -> int:
     """How many of these are stored anywhere: in the bytes of SQLite's files, in the pages of PostgreSQL's tables."""
     db.session.commit()
     if isinstance(database, SqliteDatabase):
@@ -173,4 +173,4 @@ def test_ending_the_session_unties_as_closing_does(world: World, sign_in: SignIn
     salt = ballot.voter_salt
     browser.post(f"/join/ABCDEF/ballots/{ballot.id}", {f"dots-{ballot.items[0].id}": "1"})
     carla.post(f"{RUN}/end")
-    assert _found(database, [salt]) == 0
+    assert found(database, [salt]) == 0

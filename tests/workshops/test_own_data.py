@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from bundnis.core import clock
 from bundnis.core.access import stamp_of
 from bundnis.core.db import Base, db
-from bundnis.workshops import service
+from bundnis.workshops import queries, service
 from bundnis.workshops.models import (
+    Ballot,
     BallotResult,
     Device,
     Event,
@@ -27,8 +28,11 @@ from bundnis.workshops.models import (
 )
 from bundnis.workshops.service.joining import hash_of_words
 from tests.client import Browser
+from tests.conftest import Database
 from tests.factories.workshops import cluster, guest, idea, link, participant, phone, session
 from tests.people import World
+from tests.workshops.test_ballot_secrecy import found
+from tests.workshops.test_session_walls import contents
 
 NAME, WORDS = "Mina Mustermann", "radio piano kiwi jazz"
 MINE = "/join/ABCDEF/mine"
@@ -197,10 +201,58 @@ def test_on_the_promised_day_everything_goes_and_not_before(world: World) -> Non
     assert db.session.scalars(sa.select(RoleLink.revoked_at)).one() is not None
 
 
-def test_a_session_that_was_reopened_is_left_alone(world: World) -> None:
+def test_a_session_that_was_reopened_has_a_new_day(world: World) -> None:
     workshop = _due(world)
-    service.reopen(world.actor("carla"), workshop)
-    assert service.purge(date(2027, 1, 1)) == 0 and NAME in _stored()
+    with clock.at(datetime(2026, 5, 20, 12, tzinfo=UTC)):
+        service.reopen(world.actor("carla"), workshop)
+    assert service.purge(date(2026, 8, 17)) == 0 and NAME in _stored()
+    assert service.purge(date(2026, 8, 18)) == 1
+
+
+def test_a_session_nobody_ends_ends_on_the_day_its_page_has_named(
+    world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bundnis import cli
+
+    workshop, carla = session(world, state="draft"), world.actor("carla")
+    workshop.held_on = date(2026, 3, 4)
+    with clock.at(datetime(2026, 2, 1, 12, tzinfo=UTC)):
+        service.open_session(carla, workshop)
+    assert workshop.purge_on == date(2026, 6, 2), "opened ahead, counted from the day it is held on"
+    dots = next(step for step in workshop.steps if step.kind == "dots")
+    with clock.at(DAY):
+        service.go(carla, workshop, dots.id)
+    browser = phone(world, workshop, name=NAME)
+    assert "03.06.2026" in browser.get(MINE).text
+    cluster(workshop, "Werkbank")
+    held = queries.of_seat(workshop.alliance_id, workshop.number)
+    assert held is not None
+    ballot = service.open_ballot(carla, held, "dots")
+    row = db.session.scalars(sa.select(Participant).where(Participant.name == NAME)).one()
+    service.cast(held, ballot, row, {str(ballot.items[0].id): {"dots": 2}})
+    salt, ballot_id = str(ballot.voter_salt), ballot.id
+    db.session.commit()
+    monkeypatch.setattr(cli, "checked_app", lambda: world.app)
+    with clock.at(datetime(2026, 6, 2, 12, tzinfo=UTC)):
+        assert "Nothing" in CliRunner().invoke(cli.cli, ["purge"]).output
+    with clock.at(datetime(2026, 6, 3, 12, tzinfo=UTC)):
+        assert "1 session" in CliRunner().invoke(cli.cli, ["purge"]).output
+    db.session.expire_all()
+    assert NAME not in _stored() and found(database, [salt]) == 0
+    closed = db.session.get_one(Ballot, ballot_id)
+    assert (closed.state, closed.voted, db.session.get_one(Workshop, workshop.id).state) == ("closed", 1, "ended")
+    assert browser.send("GET", MINE).location == "/join/ABCDEF"
+
+
+def test_a_forgotten_rehearsal_goes_to_the_last_row_and_the_alliance_hears_nothing(world: World) -> None:
+    workshop, carla = session(world, state="draft"), world.actor("carla")
+    workshop.held_on = None
+    before = contents()
+    with clock.at(DAY):
+        service.rehearse(carla, workshop)
+    assert service.purge(date(2026, 6, 2)) == 0
+    assert service.purge(date(2026, 6, 3)) == 1
+    assert contents() == before
 
 
 def test_opening_a_session_lets_go_of_what_is_due_in_the_alliance(world: World) -> None:

@@ -169,7 +169,7 @@ def test_a_whole_rehearsal_leaves_nothing_behind(world: World) -> None:
 
 def test_everything_that_hangs_on_a_session_is_deleted(world: World) -> None:
     """A new table of the room is forgotten nowhere."""
-    from bundnis.workshops.service.rehearsing import _OF
+    from bundnis.workshops.service.deleting import _OF
 
     known = {"workshop", *(model.__tablename__ for model, _column, _owner in _OF)}
     hanging = {"workshop"}

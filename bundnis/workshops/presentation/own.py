@@ -27,8 +27,21 @@ def page(workshop: Workshop, participant: Participant) -> Data:
         "pledges": [teller.line(row.Pledge, row.giver) for row in outcomes.pledges_by(participant.id)],
         "echoes": kept.echoed_by(participant.id),
         "ballots": [_ballot(row) for row in kept.ballots_taken_part_in(participant.id)],
-        "purge_on": show_day(workshop.purge_on, language()) if workshop.purge_on else "",
+        "goes": _goes(workshop),
     }  # fmt: skip
+
+
+def _goes(workshop: Workshop) -> str:
+    """When it goes without anybody doing anything."""
+    day = show_day(workshop.purge_on, language()) if workshop.purge_on else ""
+    if workshop.state == "live" and day:
+        return _(
+            "Ninety days after the end of the session it is deleted by itself. If nobody ends the session or goes on "
+            "with it: on %(day)s.", day=day,
+        )  # fmt: skip
+    return _("On %(day)s it is deleted by itself.", day=day) if day else _(
+        "Ninety days after the session it is deleted by itself."
+    )
 
 
 def _ballot(row: Any) -> str:

@@ -169,7 +169,7 @@ def to_purge(today: date, most: int, alliance_id: int | None = None) -> Sequence
     whose = Workshop.alliance_id == alliance_id if alliance_id is not None else sa.true()
     return db.session.scalars(
         sa.select(Workshop)
-        .where(whose, Workshop.purge_on <= today, Workshop.purged_at.is_(None), Workshop.state == "ended")
+        .where(whose, Workshop.purge_on <= today, Workshop.purged_at.is_(None), Workshop.state != "draft")
         .order_by(Workshop.purge_on, Workshop.id)
         .limit(most)
     ).all()

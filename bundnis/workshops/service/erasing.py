@@ -7,19 +7,23 @@ stay as words without an author, votes as numbers. Approved minutes keep what wa
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from bundnis.alliances.queries import alliance_day
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db, table
-from bundnis.journal.service import tell
 from bundnis.workshops.models import Device, Echo, Idea, Participant, Pledge, RoleLink, Workshop
 from bundnis.workshops.queries import minutes as kept
-from bundnis.workshops.service.ground import lock, note, stir
+from bundnis.workshops.service.counting import close_what_is_open
+from bundnis.workshops.service.deleting import delete_rehearsal
+from bundnis.workshops.service.ground import HOUSE, lock, note, stir, tell_alliance
 from bundnis.workshops.service.recording import without_person
 
+# So long after its end a participant may still export or erase what is their own.
+KEPT = timedelta(days=90)
 # So many sessions at once; whoever opens a session does not wait for those of years.
 AT_ONCE = 20
 
@@ -58,8 +62,21 @@ def _let_go(workshop: Workshop, participant_ids: Collection[int]) -> None:
     db.session.flush()
 
 
+def promise(workshop: Workshop) -> None:
+    """Set the day on which it goes: counted from today, which is its end or the last time somebody went on with it.
+
+    So a session nobody ends has a day too. One that is open ahead of the day it is held on is counted from that.
+    """
+    today = alliance_day(workshop.alliance_id)
+    ahead = workshop.held_on if workshop.state == "live" and workshop.held_on else today
+    workshop.purge_on = max(today, ahead) + KEPT
+
+
 def purge(today: date, alliance_id: int | None = None, most: int = AT_ONCE) -> int:
-    """The same for everybody of sessions whose day has come, and their links are revoked. Returns how many sessions."""
+    """The same for everybody of sessions whose day has come, and their links are revoked. Returns how many sessions.
+
+    One that nobody has ended ends; a rehearsal goes altogether.
+    """
     due = [row.id for row in kept.to_purge(today, most, alliance_id)]
     return sum(_purge(workshop_id, today) for workshop_id in due)
 
@@ -67,10 +84,16 @@ def purge(today: date, alliance_id: int | None = None, most: int = AT_ONCE) -> i
 def _purge(workshop_id: int, today: date) -> bool:
     workshop = db.session.get_one(Workshop, workshop_id)
     lock(workshop)
-    # Reopened, or purged by somebody else, while we waited.
+    # Gone on with, or purged by somebody else, while we waited.
     is_due = workshop.purge_on is not None and workshop.purge_on <= today
-    if workshop.purged_at is not None or workshop.state != "ended" or not is_due:
+    if workshop.purged_at is not None or workshop.state == "draft" or not is_due:
         return False
+    if workshop.is_rehearsal:
+        db.session.expunge(workshop)
+        delete_rehearsal(workshop_id)
+        return True
+    if workshop.state == "live":
+        _end_forgotten(workshop)
     rows = table(Participant).c
     ids = db.session.scalars(sa.select(rows.id).where(rows.workshop_id == workshop_id, rows.erased_at.is_(None))).all()
     _let_go(workshop, ids)
@@ -89,9 +112,13 @@ def _purge(workshop_id: int, today: date) -> bool:
     workshop = db.session.get_one(Workshop, workshop_id)
     workshop.purged_at = now()
     stir(workshop)
-    tell(
-        None, "workshop.purged", alliance_id=workshop.alliance_id, topic_id=workshop.id, session=workshop.label,
-        title=workshop.title,
-    )  # fmt: skip
+    tell_alliance(HOUSE, workshop, "workshop.purged")
     db.session.flush()
     return True
+
+
+def _end_forgotten(workshop: Workshop) -> None:
+    """Nobody has ended it: no ballot stays open and no door, as if somebody had. The promised day stays."""
+    close_what_is_open(HOUSE, workshop)
+    workshop.state, workshop.ended_at = "ended", now()
+    note(HOUSE, workshop, "ended")

@@ -19,6 +19,7 @@ from bundnis.journal.service import changes
 from bundnis.workshops import phases, queries
 from bundnis.workshops.codes import new_code
 from bundnis.workshops.models import SessionFinding, SessionStep, Workshop
+from bundnis.workshops.service.erasing import promise
 from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock, note, tell_alliance
 
 FIELDS = (
@@ -89,6 +90,8 @@ def change(actor: Actor, workshop: Workshop, version: int, **values: Any) -> Non
         return
     for name, value in values.items():
         setattr(workshop, name, value)
+    if workshop.state == "live":
+        promise(workshop)
     db.session.flush()
     note(actor, workshop, "changed", names=sorted(differing))
     tell_alliance(actor, workshop, "workshop.changed", changes=differing)

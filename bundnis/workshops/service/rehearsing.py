@@ -7,38 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import Actor
-from bundnis.core.db import Base, db, table
+from bundnis.core.db import db
 from bundnis.core.i18n import gettext_in
 from bundnis.workshops import invented
-from bundnis.workshops.models import (
-    Applicant,
-    Ballot,
-    BallotItem,
-    BallotResult,
-    Cluster,
-    Device,
-    Echo,
-    Event,
-    Idea,
-    Minutes,
-    Note,
-    Objection,
-    Outcome,
-    Paper,
-    Participant,
-    Pledge,
-    RoleLink,
-    SessionFinding,
-    SessionStep,
-    Turnout,
-    Workshop,
-)
+from bundnis.workshops.models import SessionFinding, SessionStep, Workshop
 from bundnis.workshops.queries import rehearsing as queries
 from bundnis.workshops.service import preparing
+from bundnis.workshops.service.deleting import delete_rehearsal
 from bundnis.workshops.service.ground import lock, note
 from bundnis.workshops.service.joining import join
 from bundnis.workshops.service.running import open_session
@@ -99,39 +76,12 @@ def _come_in(rehearsal: Workshop) -> None:
 
 # -- its end -------------------------------------------------------------------------------------
 
-# What hangs on a session, the leaves first: each with its column, and whose column it names.
-_OF: tuple[tuple[type[Base], str, type[Base] | None], ...] = (
-    (Paper, "ballot_id", Ballot), (Turnout, "ballot_id", Ballot), (Echo, "idea_id", Idea),
-    (Objection, "minutes_id", Minutes), (Device, "participant_id", Participant),
-    (BallotResult, "item_id", BallotItem), (BallotItem, "ballot_id", Ballot), (Ballot, "workshop_id", None),
-    (Outcome, "workshop_id", None), (Pledge, "workshop_id", None), (Applicant, "workshop_id", None),
-    (Note, "workshop_id", None), (Minutes, "workshop_id", None), (Idea, "workshop_id", None),
-    (Cluster, "workshop_id", None), (Participant, "workshop_id", None), (RoleLink, "workshop_id", None),
-    (SessionFinding, "workshop_id", None), (Event, "workshop_id", None), (SessionStep, "workshop_id", None),
-)  # fmt: skip
-
 
 def end_rehearsal(actor: Actor, rehearsal: Workshop) -> None:
     """Delete a rehearsal with everything in it. Whoever was in it by phone is out."""
     lock(rehearsal)
     if not rehearsal.is_rehearsal:
         raise ValueError(rehearsal.label)
-    db.session.flush()
-    clusters = table(Cluster)
-    db.session.execute(
-        sa.update(clusters).where(clusters.c.workshop_id == rehearsal.id).values(merged_into_id=None)
-    )
-    for model, column, owner in _OF:
-        rows = table(model)
-        whose = rows.c[column] == rehearsal.id if owner is None else rows.c[column].in_(_ids(owner, rehearsal.id))
-        db.session.execute(sa.delete(rows).where(whose))
-    db.session.execute(sa.delete(table(Workshop)).where(table(Workshop).c.id == rehearsal.id))
+    delete_rehearsal(rehearsal.id)
     # What was loaded of it is of rows that are gone.
     db.session.expunge_all()
-
-
-def _ids(model: type[Base], workshop_id: int) -> sa.Select[Any]:
-    rows = table(model)
-    if model is BallotItem:
-        return sa.select(rows.c.id).where(rows.c.ballot_id.in_(_ids(Ballot, workshop_id)))
-    return sa.select(rows.c.id).where(rows.c.workshop_id == workshop_id)

@@ -16,11 +16,8 @@ from bundnis.workshops.phases import STEPS
 from bundnis.workshops.rules import seconds_left
 from bundnis.workshops.service.clusters import each_its_own
 from bundnis.workshops.service.counting import close_what_is_open
-from bundnis.workshops.service.erasing import purge
+from bundnis.workshops.service.erasing import promise, purge
 from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, current_step, lock, lock_live, note, tell_alliance
-
-# So long after its end a participant may still export or erase what is their own.
-KEPT = timedelta(days=90)
 
 
 def open_session(actor: Actor, workshop: Workshop) -> None:
@@ -34,6 +31,7 @@ def open_session(actor: Actor, workshop: Workshop) -> None:
         raise Refused(N_("A session needs at least one step."))
     workshop.state, workshop.opened_at = "live", now()
     workshop.held_on = workshop.held_on or alliance_day(workshop.alliance_id)
+    promise(workshop)
     _begin(workshop, workshop.steps[0], runs=False)
     note(actor, workshop, "opened")
     if not workshop.is_rehearsal:
@@ -55,6 +53,7 @@ def go(actor: Actor, workshop: Workshop, step_id: int) -> SessionStep:
         _halt(before)
     if not {"pledges", "outcomes"}.isdisjoint(STEPS[step.kind].works_on):
         each_its_own(workshop)
+    promise(workshop)
     _begin(workshop, step, runs=step.ends_at is None and step.seconds_left is None)
     note(actor, workshop, "step", step=step.id, kind=step.kind, before=before.id if before else None)
     return step
@@ -125,7 +124,7 @@ def end(actor: Actor, workshop: Workshop) -> None:
     if step is not None:
         _halt(step)
     workshop.state, workshop.ended_at = "ended", now()
-    workshop.purge_on = alliance_day(workshop.alliance_id) + KEPT
+    promise(workshop)
     note(actor, workshop, "ended")
     if not workshop.is_rehearsal:
         tell_alliance(actor, workshop, "workshop.ended", people=queries.joined(workshop.id))
@@ -140,7 +139,8 @@ def reopen(actor: Actor, workshop: Workshop) -> None:
         return
     if workshop.purged_at is not None:
         raise Refused(N_("What participants left has been deleted as promised: this session cannot go on."))
-    workshop.state, workshop.ended_at, workshop.purge_on = "live", None, None
+    workshop.state, workshop.ended_at = "live", None
+    promise(workshop)
     note(actor, workshop, "reopened")
     if not workshop.is_rehearsal:
         tell_alliance(actor, workshop, "workshop.reopened")
