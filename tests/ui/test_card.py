@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 import bundnis.ui
-from bundnis.ui import samples
+from bundnis.ui.samples import board as samples
 
 TEMPLATES = Path(bundnis.ui.__file__).parent / "templates"
 ADDRESS = "/aachen-fachkraefte/measures/1234"

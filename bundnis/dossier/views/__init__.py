@@ -19,7 +19,7 @@ from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import final, once
 from bundnis.core.words import N_
 from bundnis.dossier import service
-from bundnis.dossier.forms import MoveForm
+from bundnis.dossier.forms.moves import MoveForm
 from bundnis.dossier.views import closing, copies, lead, updates
 from bundnis.dossier.views.card import moved, overtaken
 from bundnis.dossier.views.ground import blueprint, by_number, with_contributors

@@ -20,7 +20,7 @@ from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.dossier import rules, service
-from bundnis.dossier.forms import ClosingForm, closing_form
+from bundnis.dossier.forms.closing import ClosingForm, closing_form
 from bundnis.dossier.service.closing import AT_ONCE
 from bundnis.dossier.views.card import overtaken
 from bundnis.dossier.views.ground import blueprint, by_number

@@ -16,7 +16,7 @@ from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.core.text import Shown
-from bundnis.dossier.forms import PARTS, CopyForm, SplitForm, split_form
+from bundnis.dossier.forms.copies import PARTS, CopyForm, SplitForm, split_form
 from bundnis.dossier.service import copies as service
 from bundnis.dossier.views.ground import address_of, blueprint, by_number
 from bundnis.measures import queries

@@ -16,7 +16,7 @@ from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.core.words import N_
 from bundnis.dossier import service
-from bundnis.dossier.forms import DeclineForm, LeadForm
+from bundnis.dossier.forms.lead import DeclineForm, LeadForm
 from bundnis.dossier.views.ground import address_of, blueprint, by_number
 from bundnis.measures import queries, rules
 from bundnis.measures import service as measures

@@ -21,7 +21,7 @@ from bundnis.core.i18n import _, language, shown
 from bundnis.core.once import once
 from bundnis.core.words import N_
 from bundnis.dossier import service
-from bundnis.dossier.forms import NO_DAY, OWN_DAY, UpdateForm, update_form
+from bundnis.dossier.forms.updates import NO_DAY, OWN_DAY, UpdateForm, update_form
 from bundnis.dossier.views.card import named
 from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
 from bundnis.journal.undoing import flash_done
