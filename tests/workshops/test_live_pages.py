@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+from bundnis.core import clock
 from bundnis.core.db import db
 from bundnis.workshops.live import BALLOTS, IDEAS, JOINS, Limits, Pulse
 from tests.client import Browser
@@ -28,6 +30,26 @@ def test_an_idea_that_comes_too_late_is_kept(world: World) -> None:
     workshop.state = "ended"
     page = browser.post("/join/ABCDEF/ideas", {"text": TEXT, "show_as": "none", "client_key": "k2"}, status=422)
     assert TEXT in page.text
+
+
+def test_a_double_tap_adds_one_minute(world: World, sign_in: SignIn) -> None:
+    session(world)
+    carla = sign_in("carla")
+    with clock.at(datetime(2026, 3, 4, 18, 0, tzinfo=UTC)):
+        carla.post(f"{RUN}/timer", {"act": "start"})
+        begun = carla.get(f"{RUN}/state").json["ends_at"]
+        shown = {"act": "add", "minutes": "1", "seen": carla.get(RUN).form("/timer").fields["seen"]}
+        carla.post(f"{RUN}/timer", shown)
+        carla.post(f"{RUN}/timer", shown)
+        assert carla.get(f"{RUN}/state").json["ends_at"] == begun + 60_000
+        carla.fill(carla.get(RUN), {"act": "add"}, form="/timer")
+        assert carla.get(f"{RUN}/state").json["ends_at"] == begun + 120_000
+        # Halted, the same button counts too.
+        carla.post(f"{RUN}/timer", {"act": "halt"})
+        halted = {**shown, "seen": carla.get(RUN).form("/timer").fields["seen"]}
+        carla.post(f"{RUN}/timer", halted)
+        carla.post(f"{RUN}/timer", halted)
+        assert carla.get(f"{RUN}/state").json["ends_at"] == begun + 180_000
 
 
 def test_the_page_s_script_is_told_where_an_act_leads(world: World, sign_in: SignIn) -> None:

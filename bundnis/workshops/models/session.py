@@ -113,6 +113,11 @@ class SessionStep(Base):
 
     workshop: Mapped[Workshop] = relationship(back_populates="steps", foreign_keys=[workshop_id])
 
+    @property
+    def timer_mark(self) -> str:
+        """How the timer stands, for a button to say what it saw."""
+        return f"{self.id} {self.ends_at.timestamp() if self.ends_at else ''} {self.seconds_left}"
+
 
 class RoleLink(Base):
     """A link that makes its holder co-facilitator, scribe or projector of one session, until it is revoked."""

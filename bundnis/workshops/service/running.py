@@ -72,12 +72,18 @@ def _halt(step: SessionStep) -> None:
     step.ends_at = None
 
 
-def set_timer(actor: Actor, workshop: Workshop, act: str, minutes: int = 0) -> None:
-    """The timer of the current step: start, halt, add minutes, or take it off the screen."""
+def set_timer(actor: Actor, workshop: Workshop, act: str, minutes: int = 0, seen: str | None = None) -> None:
+    """The timer of the current step: start, halt, add minutes, or take it off the screen.
+
+    ``seen``: the mark of the timer the button was shown with, so that a double tap adds its minutes once.
+    """
     lock_live(workshop)
     step = current_step(workshop)
     if step is None:
         raise Refused(NOT_ONE_OF_THEM)
+    db.session.refresh(step, ["ends_at", "seconds_left", "version"])
+    if act == "add" and seen not in (None, step.timer_mark):
+        return
     left = seconds_left(step.ends_at, step.seconds_left, now())
     is_running, is_off = step.ends_at is not None, left is None
     if (act == "start" and is_running) or (act == "halt" and not is_running) or (act == "off" and is_off):

@@ -46,7 +46,8 @@ def go(workshop: Workshop) -> Any:
 @by_door("workshop.run", session_door)
 def timer(workshop: Workshop) -> Any:
     """Start, halt, add minutes, take off."""
-    service.set_timer(g.actor, workshop, request.form.get("act", ""), request.form.get("minutes", 0, type=int))
+    minutes = request.form.get("minutes", 0, type=int)
+    service.set_timer(g.actor, workshop, request.form.get("act", ""), minutes, request.form.get("seen"))
     return back_to(".run", workshop)
 
 
