@@ -72,15 +72,20 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def spelled(codes: Iterable[str]) -> list[sa.ColumnElement[str]]:
-    """Codes of ours, written out in the statement; never what somebody has typed.
+def code(name: str) -> sa.ColumnElement[str]:
+    """A code of ours, written out in the statement; never what somebody has typed.
 
-    There is nothing to fill in at each run, and PostgreSQL sees what it plans for.
+    There is nothing to fill in at each run, and PostgreSQL sees what it plans for: one plan for all values takes a
+    code it cannot see for an average one, and reads the whole alliance for the three that were declined.
     """
-    names = sorted(str(code) for code in codes)
-    if not all(name.isidentifier() for name in names):
-        raise ValueError(f"these are no codes: {names}")
-    return [sa.literal_column(f"'{name}'", sa.String) for name in names]
+    if not str(name).isidentifier():
+        raise ValueError(f"this is no code: {name}")
+    return sa.literal_column(f"'{name}'", sa.String)
+
+
+def spelled(codes: Iterable[str]) -> list[sa.ColumnElement[str]]:
+    """Several codes, written out."""
+    return [code(name) for name in sorted(str(each) for each in codes)]
 
 
 @lru_cache(10_000)

@@ -17,7 +17,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from bundnis.boards.rules import Filters, search_number, search_words
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import LIVING
-from bundnis.core.columns import Amount, spelled
+from bundnis.core.columns import Amount, code, spelled
 from bundnis.core.db import table
 from bundnis.measures.models import Measure, MeasureItem
 from bundnis.measures.queries.lead import OPEN_COLUMNS
@@ -139,11 +139,11 @@ def _takes_part() -> Condition:
     """The partner leads, or something it gives stands: of a stopped measure only what was received."""
     partner = value("partner", sa.Integer)
     given = _given(Contribution.alliance_id == _alliance, Contribution.partner_id == partner)
-    received = given.where(Contribution.state == "received")
+    received = given.where(Contribution.state == code("received"))
     return sa.or_(
         sa.and_(_column.lead_id == partner, LEADS),
-        sa.and_(_column.stage != Stage.STOPPED, _is_among(given, "given")),
-        sa.and_(_column.stage == Stage.STOPPED, _is_among(received, "received")),
+        sa.and_(_column.stage != code(Stage.STOPPED), _is_among(given, "given")),
+        sa.and_(_column.stage == code(Stage.STOPPED), _is_among(received, "received")),
     )
 
 
@@ -171,7 +171,7 @@ def has_flag(flag: str) -> Condition:
         case "uncovered":
             return sa.and_(not_closed, _column.uncovered_needs > 0)
         case "lead_open":
-            return sa.and_(before_completed, sa.func.coalesce(_column.lead_state, "") != "accepted")
+            return sa.and_(before_completed, sa.func.coalesce(_column.lead_state, "") != code("accepted"))
         case "no_step":
             return sa.and_(reporting, _column.step_due_on.is_(None))
         case "too_big":

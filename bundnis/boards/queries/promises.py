@@ -13,14 +13,14 @@ from bundnis.boards.queries.conditions import Condition, stage_in, value
 from bundnis.boards.queries.waiting import ALLIANCE, PARTNERS, WORKING, Viewer, contributes, leads, placed_of
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution, Signature
-from bundnis.core.columns import Moment
+from bundnis.core.columns import Moment, code, spelled
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.workshops.models import Outcome, Pledge, Workshop
 
 _measure, _given, _partner = table(Measure).c, table(Contribution).c, table(Partner).c
 # Written out as the indexes have it: they hold only these rows, and are used only where the words are the same.
-_ACCEPTED: Condition = _given.state == sa.literal_column("'accepted'", sa.String)
+_ACCEPTED: Condition = _given.state == code("accepted")
 _OURS: Condition = _given.alliance_id == ALLIANCE
 _TO_RECEIVE: Condition = _given.delivered > _given.received
 _silent: sa.BindParameter[Any] = value("silent_moment", Moment)
@@ -32,8 +32,9 @@ def _of_own() -> Condition:
     """Of the measures one leads: from these few, not from all that is offered in the alliance. They are not read."""
     led = table(Measure).alias("led").c
     own = sa.select(led.id).where(
-        led.alliance_id == ALLIANCE, led.lead_state == "accepted", led.stage.in_(WORKING), led.lead_id.in_(PARTNERS)
-    )
+        led.alliance_id == ALLIANCE, led.lead_state == code("accepted"), led.stage.in_(spelled(WORKING)),
+        led.lead_id.in_(PARTNERS),
+    )  # fmt: skip
     return _given.measure_id.in_(own)
 
 
@@ -79,7 +80,7 @@ def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select
 def _sources(viewer: Viewer) -> list[Source]:
     """Offers wait for the lead's answer, deliveries for its receipt, the own promises for their delivery."""
     receives: list[Condition] = [leads(), sa.and_(_of_lead(), contributes())] if viewer.gives else []
-    no_lead = sa.func.coalesce(_measure.lead_state, "") != "accepted"
+    no_lead = sa.func.coalesce(_measure.lead_state, "") != code("accepted")
     if viewer.coordinates:
         receives += [no_lead, _of_lead(), _delivered_at() < _silent]
     others = _given.partner_id.not_in(PARTNERS)
@@ -88,12 +89,12 @@ def _sources(viewer: Viewer) -> list[Source]:
     ]
     if viewer.coordinates:
         silent = sa.or_(no_lead, _given.offered_at < _silent)
-        found.append((Kind.OFFER, None, (_OURS, _given.state == "offered", stage_in(WORKING), silent)))
+        found.append((Kind.OFFER, None, (_OURS, _given.state == code("offered"), stage_in(WORKING), silent)))
     return [*found, *([_offered(), _promised()] if viewer.gives else [])]
 
 
 def _offered() -> Source:
-    return Kind.OFFER, None, (_OF_OWN, _given.state == "offered")
+    return Kind.OFFER, None, (_OF_OWN, _given.state == code("offered"))
 
 
 def _promised() -> Source:
@@ -104,14 +105,14 @@ def _promised() -> Source:
 
 def _of_lead() -> Condition:
     """Whether the lead gives it: others receive that."""
-    return sa.and_(_measure.lead_state == "accepted", _given.partner_id == _measure.lead_id)
+    return sa.and_(_measure.lead_state == code("accepted"), _given.partner_id == _measure.lead_id)
 
 
 def _delivered_at() -> sa.ScalarSelect[Any]:
     """When a delivery was last reported."""
     signature = table(Signature).c
     last = sa.select(sa.func.max(signature.at, type_=Moment)).where(
-        signature.contribution_id == _given.id, signature.step == "delivered"
+        signature.contribution_id == _given.id, signature.step == code("delivered")
     )
     return last.correlate(table(Contribution)).scalar_subquery()
 

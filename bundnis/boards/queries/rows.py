@@ -23,6 +23,7 @@ from bundnis.boards.queries.conditions import (
     value,
 )
 from bundnis.boards.rules import NEWEST, Entry, Givers, Order, Pages
+from bundnis.core.columns import code
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import BEFORE_COMPLETED
@@ -39,7 +40,7 @@ def next_date() -> sa.ColumnElement[date | None]:
     step, named = _column.step_due_on, _column.next_on
     named_is_first = sa.and_(named >= TODAY, sa.or_(step.is_(None), named < step))
     return sa.case(
-        (_column.stage == Stage.PAUSED, _column.resume_on),
+        (_column.stage == code(Stage.PAUSED), _column.resume_on),
         (stage_in(BEFORE_COMPLETED), sa.case((named_is_first, named), else_=step)),
     )
 
@@ -78,7 +79,7 @@ def _cards(shape: Shape, stages: tuple[Stage, ...]) -> sa.Executable:
     newest = [
         sa.select(
             sa.select(_column.id)
-            .where(*conditions(shape), _column.column_stage == str(stage))
+            .where(*conditions(shape), _column.column_stage == code(stage))
             .order_by(*_newest_first())
             .limit(value("each", sa.Integer))
             .subquery()
@@ -159,7 +160,7 @@ def _behind(chosen: sa.Subquery, order: Sequence[sa.ColumnElement[Any]]) -> sa.E
             _column.planned_end_first, _column.planned_end_last, _column.planned_end_precision,
             _column.step_due_on, _column.fresh_on, next_date(), _column.one_group, _column.result_90_days,
             # All that stands of a stopped measure is what was received.
-            sa.case((_column.stage == Stage.STOPPED, _column.received_from), else_=_column.givers),
+            sa.case((_column.stage == code(Stage.STOPPED), _column.received_from), else_=_column.givers),
             _column.giver_count, sa.type_coerce(_column.given_eur, sa.BigInteger), _column.uncovered_needs,
         )
         .select_from(_measures.join(chosen, chosen.c.id == _column.id).outerjoin(_lead, _is_lead()))

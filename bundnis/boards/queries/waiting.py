@@ -16,7 +16,7 @@ from bundnis.alliances.models import Partner
 from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, stage_in, value
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution
-from bundnis.core.columns import Moment
+from bundnis.core.columns import Moment, code, spelled
 from bundnis.core.db import db, table
 from bundnis.journal.models import Entry
 from bundnis.measures.models import Measure, Step, Update
@@ -43,9 +43,9 @@ class Viewer(NamedTuple):
 
 # What waits in a column of the board.
 _COLUMNS: Mapping[Kind, Condition] = {
-    Kind.AGREE: _measure.column_stage == Stage.WORKSHOP,
-    Kind.CLOSE: _measure.column_stage == Stage.COMPLETED,
-    Kind.TAKE: _measure.column_stage == Stage.IDEA,
+    Kind.AGREE: _measure.column_stage == code(Stage.WORKSHOP),
+    Kind.CLOSE: _measure.column_stage == code(Stage.COMPLETED),
+    Kind.TAKE: _measure.column_stage == code(Stage.IDEA),
 }
 
 Source = tuple[Kind, Any, tuple[Condition, ...]]
@@ -74,7 +74,7 @@ def _measures(viewer: Viewer) -> sa.Executable:
         .select_from(
             placed.join(table(Measure), _measure.id == placed.c.id)
             .outerjoin(_lead, _lead.c.id == _measure.lead_id)
-            .outerjoin(table(Update), _update.id == sa.case((placed.c.kind == Kind.STUCK, newest_update())))
+            .outerjoin(table(Update), _update.id == sa.case((placed.c.kind == code(Kind.STUCK), newest_update())))
         )
         .where(placed.c.place <= EACH)
         .order_by(placed.c.kind, placed.c.place)
@@ -112,14 +112,14 @@ def _sorted(column: Any) -> Any:
 
 def leads() -> Condition:
     """Whether one of the own partners leads."""
-    return sa.and_(_measure.lead_id.in_(PARTNERS), _measure.lead_state == "accepted")
+    return sa.and_(_measure.lead_id.in_(PARTNERS), _measure.lead_state == code("accepted"))
 
 
 def contributes() -> Condition:
     """Whether something of one of the own partners was accepted."""
     own = sa.exists().where(
-        _given.alliance_id == ALLIANCE, _given.partner_id.in_(PARTNERS), _given.state.in_(("accepted", "received")),
-        _given.measure_id == _measure.id,
+        _given.alliance_id == ALLIANCE, _given.partner_id.in_(PARTNERS), _given.measure_id == _measure.id,
+        _given.state.in_(spelled(("accepted", "received"))),
     )  # fmt: skip
     return own.correlate(table(Measure))
 
@@ -128,7 +128,7 @@ def _for_partners() -> list[Source]:
     """What waits for a partner. Each stage by itself: so an index gives the oldest first."""
     is_due, mine = _measure.fresh_on <= value("update_due", sa.Date), sa.or_(leads(), contributes())
     over = sa.or_(_measure.planned_end_last < TODAY, _is_done())
-    asked = (_measure.lead_state == "requested", _measure.lead_id.in_(PARTNERS))
+    asked = (_measure.lead_state == code("requested"), _measure.lead_id.in_(PARTNERS))
     return [
         *((Kind.UPDATE, _measure.fresh_on, (_is(stage), is_due, mine)) for stage in sorted(REPORTING)),
         (Kind.LEAD, None, (*asked, stage_in(WORKING))),
@@ -143,16 +143,24 @@ def _for_partners() -> list[Source]:
 
 def _for_coordinator() -> list[Source]:
     silent = sa.func.coalesce(_asked_at(), _measure.created_at) < value("silent_moment", Moment)
-    reviewed = sa.exists().where(table(Review).c.measure_id == _measure.id).correlate(table(Measure))
     late = _measure.actual_end_last < value("silent_before", sa.Date)
+    stuck = _measure.health == code("stuck")
     return [
-        *((Kind.STUCK, _measure.fresh_on, (_is(stage), _measure.health == "stuck")) for stage in sorted(REPORTING)),
+        *((Kind.STUCK, _measure.fresh_on, (_is(stage), stuck)) for stage in sorted(REPORTING)),
         *((Kind.LEAD_OPEN, None, conditions) for conditions in _without_lead()),
-        (Kind.LEAD_SILENT, None, (_measure.lead_state == "requested", stage_in(WORKING), silent)),
+        (Kind.LEAD_SILENT, None, (_measure.lead_state == code("requested"), stage_in(WORKING), silent)),
         (Kind.RESPONSIBLE, None, (stage_in(REPORTING), _measure.responsible_id.is_(None))),
         (Kind.AGREE, None, (_COLUMNS[Kind.AGREE], _is(Stage.WORKSHOP))),
-        (Kind.CLOSE, None, (_COLUMNS[Kind.CLOSE], sa.or_(reviewed, late))),
+        (Kind.CLOSE, None, (_COLUMNS[Kind.CLOSE], sa.or_(_reviewed(), late))),
     ]
+
+
+def _reviewed() -> Condition:
+    """Whether a review was begun. Looked up for the few that are asked about: as EXISTS, PostgreSQL would first read
+    the reviews of all alliances."""
+    review = table(Review).c
+    begun = sa.select(review.id).where(review.measure_id == _measure.id).limit(1)
+    return begun.correlate(table(Measure)).scalar_subquery().is_not(None)
 
 
 def _for_facilitator() -> list[Source]:
@@ -163,7 +171,7 @@ def _for_facilitator() -> list[Source]:
 
 
 def _is(stage: Stage) -> Condition:
-    return _measure.stage == stage
+    return _measure.stage == code(stage)
 
 
 def _without_lead() -> list[tuple[Condition, ...]]:
@@ -172,11 +180,11 @@ def _without_lead() -> list[tuple[Condition, ...]]:
         table(Partner).c.alliance_id == ALLIANCE, table(Partner).c.member_until_last <= TODAY
     )
     return [
-        (_measure.lead_state == "declined", stage_in(WORKING)),
-        (_measure.lead_state == "left", stage_in(WORKING)),
-        (_measure.lead_state == "requested", stage_in(REPORTING)),
+        (_measure.lead_state == code("declined"), stage_in(WORKING)),
+        (_measure.lead_state == code("left"), stage_in(WORKING)),
+        (_measure.lead_state == code("requested"), stage_in(REPORTING)),
         (_measure.lead_state.is_(None), stage_in(REPORTING)),
-        (_measure.lead_id.in_(left), _measure.lead_state == "accepted", stage_in(WORKING)),
+        (_measure.lead_id.in_(left), _measure.lead_state == code("accepted"), stage_in(WORKING)),
     ]
 
 
@@ -184,8 +192,8 @@ def _is_done() -> Condition:
     """No open step and nothing that is promised and not settled, but something that was received."""
     step = table(Step).c
     open_step = sa.exists().where(step.measure_id == _measure.id, step.done_on.is_(None), step.dropped_on.is_(None))
-    promised = sa.exists().where(_given.measure_id == _measure.id, _given.state.in_(("offered", "accepted")))
-    received = sa.exists().where(_given.measure_id == _measure.id, _given.state == "received")
+    promised = sa.exists().where(_given.measure_id == _measure.id, _given.state.in_(spelled(("offered", "accepted"))))
+    received = sa.exists().where(_given.measure_id == _measure.id, _given.state == code("received"))
     here = table(Measure)
     return sa.and_(~open_step.correlate(here), ~promised.correlate(here), received.correlate(here))
 
@@ -215,11 +223,11 @@ def newest_update() -> sa.ScalarSelect[int]:
 def _asked_of(kind: Any) -> list[Any]:
     """What the list before *agreed* asks of a measure in the workshop: whether it says something, not what."""
     accepted = sa.select(sa.func.aggregate_strings(sa.cast(_given.partner_id, sa.String), ",")).where(
-        _given.measure_id == _measure.id, _given.state.in_(("accepted", "received"))
+        _given.measure_id == _measure.id, _given.state.in_(spelled(("accepted", "received")))
     )
     texts = ("summary", "success_sign", "indicator_name", "predecessor_answer")
     return [
-        sa.case((kind == Kind.AGREE, accepted.correlate(table(Measure)).scalar_subquery())).label("accepted"),
+        sa.case((kind == code(Kind.AGREE), accepted.correlate(table(Measure)).scalar_subquery())).label("accepted"),
         *((sa.cast(_measure[name], sa.Text) != "{}").label(name) for name in texts),
         *(_measure[name] for name in (
             "route", "field_id", "responsible_id", "step_due_on", "planned_start_last", "indicator_target", "one_group",
