@@ -1,4 +1,4 @@
-"""The command line: serve, demo, invite, purge, check.
+"""The command line: serve, demo, invite, purge, backup, check.
 
 Every start is fail-safe: what ``check`` finds wrong stops ``serve`` too, each with a sentence.
 """
@@ -29,6 +29,7 @@ from bundnis.accounts import service as accounts
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.rules import SEAT_ROLES
 from bundnis.core.clock import now
+from bundnis.core.copies import copy_database
 from bundnis.core.db import db, transaction
 from bundnis.core.errors import Refused
 from bundnis.core.house import run_jobs, settle
@@ -224,6 +225,8 @@ def _refusals() -> Iterator[None]:
         yield
     except Refused as refused:
         raise click.ClickException(refused.sentence % refused.values) from refused
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
 
 
 # -- letting go ----------------------------------------------------------------------------------
@@ -232,23 +235,29 @@ def _refusals() -> Iterator[None]:
 @cli.command()
 def purge() -> None:
     """Erase what participants of sessions left, where the promised day has come. Once a night is enough."""
-    app = checked_app()
-    with app.app_context():
-        sessions = _purged()
+    sessions = 0
+    with checked_app().app_context():
+        while few := _purge_some():
+            sessions += few
         db.session.remove()
     console.print("Nothing is due." if not sessions else f"Erased what participants left in {sessions} sessions.")
 
 
-def _purged() -> int:
+def _purge_some() -> int:
     """Some sessions at a time, so that nobody waits for all of them."""
-    done = 0
-    while True:
-        with transaction():
-            few = workshops.purge(now().date())
-        run_jobs()
-        done += few
-        if not few:
-            return done
+    with transaction():
+        done = workshops.purge(now().date())
+    run_jobs()
+    return done
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the database to FILE while it runs, without the papers of an open vote: they tell who votes what."""
+    with checked_app().app_context(), _refusals():
+        copy_database(file, workshops.NOT_COPIED, workshops.SETTLED_IN_A_COPY)
+    console.print(f"Copied to {file}.")
 
 
 # -- checking ------------------------------------------------------------------------------------

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 
+import config
+from bundnis import create_app
 from bundnis.core.db import db
 from bundnis.workshops import codes, queries, service
 from bundnis.workshops.models import Ballot, Paper, Participant, Turnout, Workshop
@@ -174,3 +181,61 @@ def test_ending_the_session_unties_as_closing_does(world: World, sign_in: SignIn
     browser.post(f"/join/ABCDEF/ballots/{ballot.id}", {f"dots-{ballot.items[0].id}": "1"})
     carla.post(f"{RUN}/end")
     assert found(database, [salt]) == 0
+
+
+def backup(world: World, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What ``bundnis backup`` writes; what stands there already is left alone."""
+    from bundnis import cli
+
+    monkeypatch.setattr(cli, "checked_app", lambda: world.app)
+    copy = folder / "copy"
+    said = CliRunner().invoke(cli.cli, ["backup", str(copy)])
+    assert said.exit_code == 0, said.output
+    assert copy.stat().st_mode & 0o077 == 0 and list(folder.glob("copy*")) == [copy]
+    again = CliRunner().invoke(cli.cli, ["backup", str(copy)])
+    assert again.exit_code == 1 and "exists already" in again.output
+    return copy
+
+
+def test_a_copy_made_in_the_middle_of_a_vote_ties_nobody_to_a_paper(
+    world: World, sign_in: SignIn, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Brought back, the vote begins anew: nothing of it is there but what it is about."""
+    workshop = session(world, "dots")
+    cluster(workshop)
+    voter, carla = phone(world, workshop, name="Mina"), sign_in("carla")
+    carla.submit(RUN, {}, form="/ballot/open")
+    ballot = queries.open_ballot(workshop.id)
+    assert ballot is not None and ballot.voter_salt
+    ballot_id = ballot.id
+    place, vote = f"/join/ABCDEF/ballots/{ballot_id}", {f"dots-{ballot.items[0].id}": "2"}
+    voter.post(place, vote)
+    person = db.session.scalars(sa.select(Participant.id)).one()
+    salt, paper = ballot.voter_salt, db.session.execute(sa.select(Paper.id, Paper.voter_key)).one()
+    assert paper.voter_key == codes.keyed(salt, person)
+    db.session.commit()
+    copy = backup(world, tmp_path, monkeypatch)
+    if not isinstance(database, SqliteDatabase):
+        dump = subprocess.run(["pg_restore", "--file=-", str(copy)], capture_output=True, text=True, check=True).stdout
+        assert "Mina" in dump and paper.id not in dump and paper.voter_key not in dump
+        return
+    stored = copy.read_bytes()
+    assert b"Mina" in stored
+    assert not [each for each in (salt, paper.id, paper.voter_key) if each.encode() in stored]
+    shutil.copyfile(copy, tmp_path / "bundnis.sqlite")
+    restored = create_app(config.Testing(tmp_path))
+    voter, carla = _elsewhere(restored, voter), _elsewhere(restored, carla)
+    assert "0 von 1" in voter.get("/join/ABCDEF/phone").text
+    voter.post(place, vote)
+    carla.post(f"{RUN}/ballot/close", {"ballot": ballot_id})
+    with restored.app_context():
+        closed = db.session.get_one(Ballot, ballot_id)
+        assert (closed.voted, len(closed.papers)) == (1, 1)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _elsewhere(app: Flask, browser: Browser) -> Browser:
+    again = Browser(app)
+    again.client._cookies = browser.client._cookies
+    return again

@@ -3,7 +3,7 @@
 from bundnis.workshops.service.ballots import cast, cast_for, open_ballot, own_paper, run_off
 from bundnis.workshops.service.carrying import Carried, carry_out, carry_over, confirm, decline
 from bundnis.workshops.service.clusters import change_item, each_its_own, echo, group, ungroup
-from bundnis.workshops.service.counting import close_ballot, reveal
+from bundnis.workshops.service.counting import NOT_COPIED, SETTLED_IN_A_COPY, close_ballot, reveal
 from bundnis.workshops.service.deciding import agree, decide, undecide
 from bundnis.workshops.service.erasing import erase, purge
 from bundnis.workshops.service.ideas import add_for, hide_idea, let_in, send_idea, take_back
@@ -27,12 +27,12 @@ from bundnis.workshops.service.running import end, go, hold_up, open_session, re
 from bundnis.workshops.service.simulating import take_part
 
 __all__ = [
-    "Carried", "add_for", "add_note", "add_person", "add_step", "agree", "answer_objection", "approve", "carry_out",
-    "carry_over", "cast", "cast_for", "change", "change_item", "change_note", "change_pledge", "change_step",
-    "circulate", "close_ballot", "confirm", "decide", "decline", "describe", "each_its_own", "echo", "end",
-    "end_rehearsal", "erase", "give_link", "give_words", "go", "group", "hide_idea", "hold_up", "join", "let_back",
-    "let_in", "move_step", "object_to", "open_ballot", "open_session", "own_paper", "pledge", "pledge_for", "prepare",
-    "publish", "purge", "recover", "rehearse", "remove_step", "reopen", "reveal", "revoke_link", "run_off", "send_away",
-    "send_idea", "set_findings", "set_joining", "set_timer", "strike_note", "take_back", "take_part", "undecide",
-    "ungroup", "withdraw_pledge",
+    "NOT_COPIED", "SETTLED_IN_A_COPY", "Carried", "add_for", "add_note", "add_person", "add_step", "agree",
+    "answer_objection", "approve", "carry_out", "carry_over", "cast", "cast_for", "change", "change_item",
+    "change_note", "change_pledge", "change_step", "circulate", "close_ballot", "confirm", "decide", "decline",
+    "describe", "each_its_own", "echo", "end", "end_rehearsal", "erase", "give_link", "give_words", "go", "group",
+    "hide_idea", "hold_up", "join", "let_back", "let_in", "move_step", "object_to", "open_ballot", "open_session",
+    "own_paper", "pledge", "pledge_for", "prepare", "publish", "purge", "recover", "rehearse", "remove_step", "reopen",
+    "reveal", "revoke_link", "run_off", "send_away", "send_idea", "set_findings", "set_joining", "set_timer",
+    "strike_note", "take_back", "take_part", "undecide", "ungroup", "withdraw_pledge",
 ]  # fmt: skip

@@ -20,6 +20,14 @@ from bundnis.workshops.models import Ballot, BallotResult, Paper, Workshop
 from bundnis.workshops.rules import ballots as rules
 from bundnis.workshops.service.ground import lock, note, stir
 
+# A copy of the database is no place for an open vote: with its salt, papers could be tied to people for as long as the
+# copy is kept, and papers are tied to nobody only once they are counted. Brought back, the vote begins anew.
+NOT_COPIED = (table(Paper).name,)
+SETTLED_IN_A_COPY = (
+    "DELETE FROM ballot_turnout WHERE ballot_id IN (SELECT id FROM ballot WHERE state = 'open')",
+    "UPDATE ballot SET voter_salt = lower(hex(randomblob(32))) WHERE state = 'open'",
+)
+
 _COLUMNS = ("state", "voter_salt", "shown", "version", "entitled", "voted", "papers")
 
 
