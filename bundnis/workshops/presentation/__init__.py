@@ -191,17 +191,22 @@ def screen_state(workshop: Workshop) -> Data:
 
 
 def _screen_regions(workshop: Workshop, values: Data) -> Data:
+    shown_now = _shown_now(workshop, values)
+    return {"slide": _region("workshops/_slide.html", shown_now), "foot": _region("workshops/_foot.html", shown_now)}
+
+
+def _shown_now(workshop: Workshop, values: Data) -> Data:
+    """What stands on the screen, for itself and for its picture on the run sheet."""
     step = values["step"]
     if workshop.state != "live" and (step is None or step.kind != "close"):
         step = None  # who does what until when stays on the screen, also after the end
     slide = _of(SCREEN, "screen", step, workshop, step)
     address = url_for("workshops.join", code=workshop.code, _external=True)
-    shared = {
+    return {
         **values, "joined": queries.joined(workshop.id), "join_address": address, "qr": qr(address),
         "short_address": url_for("workshops.enter", _external=True).partition("://")[2].rstrip("/"), **slide,
         "vote": ballots.hall(workshop, step, "screen"),
     }  # fmt: skip
-    return {"slide": _region("workshops/_slide.html", shared), "foot": _region("workshops/_foot.html", shared)}
 
 
 # -- the run sheet -------------------------------------------------------------------------------
@@ -233,15 +238,16 @@ def _run_regions(workshop: Workshop, values: Data) -> Data:
         return next((each for each in steps if each["id"] == found), None)
 
     base = url_for("workshops.run", alliance=g.seat.slug, number=workshop.number)
+    vote = ballots.run(workshop, step if workshop.state == "live" else None)
     shared = {
         **values, "workshop": workshop, "base": base, "joined": queries.joined(workshop.id), "steps": steps,
         "before": near(-1), "after": near(1),
         "script": (shown(step.script).text or _(STEPS[step.kind].script)) if step else "",
         "screen_address": url_for("workshops.screen", alliance=g.seat.slug, number=workshop.number),
-        "timer": _timer(values), "pair": pair,
+        "timer": _timer(values), "pair": pair, "vote_is_next": vote is not None and vote["is_next"],
     }  # fmt: skip
-    regions = {"now": _region("workshops/run/_now.html", shared)}
-    vote = ballots.run(workshop, step if workshop.state == "live" else None)
+    hall = {**_shown_now(workshop, values), "screen_address": shared["screen_address"]}
+    regions = {"now": _region("workshops/run/_now.html", shared), "hall": _region("workshops/run/_hall.html", hall)}
     if vote is not None:
         regions["work-ballot"] = _region("workshops/run/_ballot.html", {**shared, **vote})
     if step is not None:

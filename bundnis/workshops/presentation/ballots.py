@@ -110,7 +110,9 @@ def hall(workshop: Workshop, step: SessionStep | None, where: str) -> Data | Non
     before, _mark, after = sentence.partition("\0")
     return {
         "id": ballot.id, "kind": ballot.kind, "label": label(ballot), "state": ballot.state, "where": where, **turnout,
-        "before": before, "after": after,
+        "before": before, "after": after, "is_first": ballot.round == 1,
+        "is_of_step": step is not None and step.kind == ballot.kind,
+        "asks": _(ASKS[ballot.kind], dots=ballot.dots, most=ballot.most_per_item),
         "result": result(workshop, ballot, field_names(workshop)) if ballot.state != "open" else None,
     }  # fmt: skip
 
@@ -132,7 +134,18 @@ def run(workshop: Workshop, step: SessionStep | None) -> Data | None:
         return None
     is_open = seen is not None and seen["state"] == "open"
     offers = [] if is_open or step is None else _offers(workshop, step, kinds)
-    return {"vote": seen, "offers": offers, **(_showing(workshop, seen) if seen and not is_open else {})}
+    return {
+        "vote": seen, "offers": offers, "is_next": step is not None and _is_next(step, seen),
+        **(_showing(workshop, seen) if seen and not is_open else {}),
+    }  # fmt: skip
+
+
+def _is_next(step: SessionStep, seen: Data | None) -> bool:
+    """Whether the vote, not the next step, is what comes now: of the buttons of a run sheet only one is the first."""
+    if seen is None:
+        return step.kind in ("dots", "rate")
+    # The dots are shown in a step of their own.
+    return seen["state"] == "open" or (seen["state"] == "closed" and step.kind != "dots")
 
 
 def _offers(workshop: Workshop, step: SessionStep, kinds: Collection[str]) -> list[Data]:

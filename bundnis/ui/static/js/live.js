@@ -29,14 +29,17 @@ const isChanged = (field) => {
 const isUnsaved = (field) => isChanged(field) && !(field.form && field.form.sent === outbox.sent(field.form));
 const isBusy = (region) => region.querySelector(":focus")?.matches(WRITTEN) || [...region.querySelectorAll(FIELDS)].some(isUnsaved);
 
+// What is folded stays so while its numbers change; another step folds anew.
+const nameOf = (summary) => `${summary.parentElement.dataset.step} ${summary.textContent.replace(/\d+/g, "")}`;
+
 function put(region, [key, html]) {
   const reachable = () => [...region.querySelectorAll(`a, button, summary, ${FIELDS}`)];
-  const opened = [...region.querySelectorAll("details[open] > summary")].map((one) => one.textContent);
+  const folds = new Map([...region.querySelectorAll("summary")].map((one) => [nameOf(one), one.parentElement.open]));
   const held = document.activeElement;
   const at = reachable().indexOf(held);
   region.innerHTML = html;
   region.dataset.key = key;
-  for (const one of region.querySelectorAll("summary")) if (opened.includes(one.textContent)) one.parentElement.open = true;
+  for (const one of region.querySelectorAll("summary")) one.parentElement.open = folds.get(nameOf(one)) ?? one.parentElement.open;
   outbox?.restore(region);
   if (at < 0) return;
   const name = held.getAttribute("aria-label");

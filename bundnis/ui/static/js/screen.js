@@ -1,0 +1,39 @@
+// The screen in the hall, and its picture on the run sheet: what a step shows is made as large as there is room for.
+// Where even the smallest size does not hold everything, whole lines are left out at the end and counted.
+
+const SIZES = [1.5, 1.35, 1.2, 1.1, 1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52];
+
+const fits = (body) => body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1;
+
+function fit(body) {
+  const list = body.querySelector("[data-rest]");
+  const rest = body.querySelector(".l-slide__rest");
+  const lines = list ? [...list.children] : [];
+  for (const line of lines) line.hidden = false;
+  if (rest) rest.hidden = true;
+  const least = Number(list?.dataset.least ?? 0);
+  for (const size of SIZES.filter((each) => each >= least)) {
+    body.style.setProperty("--l-fit", size);
+    if (fits(body)) return;
+  }
+  if (!rest) return;
+  rest.hidden = false;
+  for (let left = 1; left < lines.length && !fits(body); left += 1) {
+    lines.at(-left).hidden = true;
+    rest.textContent = list.dataset.rest.replace("{n}", left);
+  }
+}
+
+const all = () => document.querySelectorAll(".l-slide__body").forEach(fit);
+let waits;
+// Not for what it changes itself, nor for a clock or a turnout.
+const watch = new MutationObserver((changes) => {
+  if (changes.some(({ target }) => target.querySelector?.(".l-slide__body"))) all();
+});
+watch.observe(document.getElementById("live"), { childList: true, subtree: true });
+addEventListener("resize", () => {
+  cancelAnimationFrame(waits);
+  waits = requestAnimationFrame(all);
+});
+document.fonts?.ready.then(all);
+all();
