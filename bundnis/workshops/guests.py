@@ -31,6 +31,8 @@ from bundnis.workshops.service import joining
 PHONE, LINK = "bundnis_phone", "bundnis_role"
 LASTS = 60 * 60 * 24 * 30
 
+Joined = Participant | queries.Voter
+
 
 def keep_phone(answer: Response, workshop: Workshop, token: str) -> Response:
     """Let this browser be the participant from here on."""
@@ -57,26 +59,43 @@ def participant_door(permission: str, code: str, **values: Any) -> Any:
     participant = participant_of_cookie(workshop)
     if participant is None:
         return redirect(url_for("workshops.join", code=workshop.code), 303 if request.method == "POST" else 302)
-    g.actor = guest_for(participant, workshop)
-    if not may(g.actor, permission, workshop):
+    return _turned_away(permission, participant, code) or {"workshop": workshop, "participant": participant, **values}
+
+
+def voter_door(permission: str, code: str, **values: Any) -> Any:
+    """The door of the ballot box. Three hundred may come in the same second: who they are is one row of columns."""
+    token = request.cookies.get(PHONE, "")
+    voter = queries.voter(code, token_hash(token)) if token else None
+    if voter is None:
+        return participant_door(permission, code, **values)  # which says what is missing
+    g.seat = voter.seat
+    return _turned_away(permission, voter, code) or {"voter": voter, **values}
+
+
+def _turned_away(permission: str, participant: Joined, code: str) -> Any:
+    """From here on the participant is who acts; what answers somebody who may not, or sends too much at once."""
+    g.actor = guest_for(participant)
+    if not may(g.actor, permission, participant):
         if g.actor.is_out:
-            return sent_away(workshop)
+            return sent_away(code)
         raise Forbidden
-    if request.method not in SAFE_METHODS and not _is_slow_enough(participant):
+    if request.method in SAFE_METHODS:
+        return None
+    if not _is_slow_enough(participant):
         sentence = _("So much at once looks like a machine. Please wait a few seconds and send it again.")
         return (*errors.answer(429, sentence), {"Retry-After": "3"})
-    if request.method not in SAFE_METHODS and g.actor.language != participant.language:
+    if g.actor.language != participant.language:
         # In a transaction of its own: the act takes the session's row before that of a participant.
         after_commit(partial(_speak, participant.id, g.actor.language))
-    return {"workshop": workshop, "participant": participant, **values}
+    return None
 
 
-def sent_away(workshop: Workshop) -> Any:
+def sent_away(code: str) -> Any:
     """The page of somebody who was sent away: joining anew from the same phone is no way round it.
 
     What they left is theirs still.
     """
-    own = (_("See or erase what I left here"), url_for("workshops.mine", code=workshop.code))
+    own = (_("See or erase what I left here"), url_for("workshops.mine", code=code))
     sentence = _("You were asked to leave this session. Please speak to whoever leads it.")
     return errors.answer(403, sentence, links=[own])
 
@@ -86,7 +105,7 @@ def _speak(participant_id: int, chosen: str) -> None:
         joining.speak(participant_id, chosen)
 
 
-def _is_slow_enough(participant: Participant) -> bool:
+def _is_slow_enough(participant: Joined) -> bool:
     limit = IDEAS if request.endpoint == "workshops.send_idea" else BALLOTS
     return live_of_app().limits.takes(f"{participant.id} {limit}", limit)
 
@@ -97,14 +116,14 @@ def participant_of_cookie(workshop: Workshop) -> Participant | None:
     return queries.participant_by_token(workshop.id, token_hash(token)) if token else None
 
 
-def guest_for(participant: Participant, workshop: Workshop) -> Guest:
+def guest_for(participant: Joined) -> Guest:
     """The participant as who acts. The language of the browser wins: the switch stands on every page."""
     chosen = session.get("language")
     account = g.get("actor")
-    seated = account is not None and account.seat(workshop.alliance_id) is not None
+    seated = account is not None and account.seat(participant.alliance_id) is not None
     return Guest(
         id=0, name=participant.name, email="", language=chosen if chosen in LANGUAGES else participant.language,
-        shortcuts=False, role=Role.PARTICIPANT, workshop_id=workshop.id, participant_id=participant.id,
+        shortcuts=False, role=Role.PARTICIPANT, workshop_id=participant.workshop_id, participant_id=participant.id,
         is_out=participant.blocked_at is not None, account=account if seated else None,
     )
 

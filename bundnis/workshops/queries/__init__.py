@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from bundnis.alliances.models import Alliance
 from bundnis.core.access import Seat
-from bundnis.core.db import db
+from bundnis.core.db import db, prepared, table
 from bundnis.workshops.models import (
     Cluster,
     Device,
@@ -22,8 +24,10 @@ from bundnis.workshops.models import (
     Workshop,
 )
 from bundnis.workshops.queries.ballots import (
+    Box,
     ballot,
     ballots_of,
+    box,
     counted,
     decided_for,
     has_voted,
@@ -41,11 +45,12 @@ from bundnis.workshops.queries.ballots import (
 )
 
 __all__ = [
-    "ballot", "ballots_of", "by_code", "by_number", "cluster", "clusters_of", "counted", "current_step", "decided_for",
-    "echo_counts", "echoes_of", "findings_of", "has_voted", "highest_number", "idea", "idea_by_key", "idea_counts",
-    "ideas_by", "ideas_of", "is_code_taken", "joined", "last_ballot", "links_of", "living_link", "looked_back_on",
-    "next_round", "of_alliance", "of_seat", "open_ballot", "paper_of", "papers_of", "participant_by_token",
-    "participant_by_words", "people_on_paper", "results_of", "shortlist", "standings", "turnout",
+    "Box", "Voter", "ballot", "ballots_of", "box", "by_code", "by_number", "cluster", "clusters_of", "counted",
+    "current_step", "decided_for", "echo_counts", "echoes_of", "findings_of", "has_voted", "highest_number", "idea",
+    "idea_by_key", "idea_counts", "ideas_by", "ideas_of", "is_code_taken", "joined", "last_ballot", "links_of",
+    "living_link", "looked_back_on", "next_round", "of_alliance", "of_seat", "open_ballot", "paper_of", "papers_of",
+    "participant_by_token", "participant_by_words", "people_on_paper", "results_of", "shortlist", "standings",
+    "turnout", "voter",
 ]  # fmt: skip
 
 # -- sessions ------------------------------------------------------------------------------------
@@ -60,25 +65,38 @@ def of_alliance(alliance_id: int) -> Sequence[Workshop]:
 
 def by_code(code: str) -> tuple[Workshop | None, Seat | None]:
     """The session people join with this code, with its steps, and what a guest needs to know of the alliance."""
-    return _with_seat(Workshop.code == code)
+    return _with_seat(_by_code(code))
 
 
 def by_number(slug: str, number: int) -> tuple[Workshop | None, Seat | None]:
     """The session with this number in the alliance with this address, with its steps."""
-    return _with_seat(sa.and_(Alliance.slug == slug, Workshop.number == number))
+    return _with_seat(_by_number(slug, number))
 
 
-def _with_seat(condition: sa.ColumnElement[bool]) -> tuple[Workshop | None, Seat | None]:
-    row = db.session.execute(
+@prepared
+def _by_code(code: str) -> sa.Select[Workshop, Alliance]:
+    return _with_alliance().where(Workshop.code == code)
+
+
+@prepared
+def _by_number(slug: str, number: int) -> sa.Select[Workshop, Alliance]:
+    return _with_alliance().where(Alliance.slug == slug, Workshop.number == number)
+
+
+def _with_alliance() -> sa.Select[Workshop, Alliance]:
+    return (
         sa.select(Workshop, Alliance)
         .join(Alliance, Alliance.id == Workshop.alliance_id)
-        .where(condition)
         .options(selectinload(Workshop.steps))
-    ).one_or_none()
+    )
+
+
+def _with_seat(found: sa.Result[Any, Any]) -> tuple[Workshop | None, Seat | None]:
+    row = found.one_or_none()
     return (row[0], _seat_of_guest(row[1])) if row else (None, None)
 
 
-def _seat_of_guest(alliance: Alliance) -> Seat:
+def _seat_of_guest(alliance: Alliance | sa.Row[Any]) -> Seat:
     """What a page of the session needs to know of the alliance; gives no right to anything."""
     return Seat(
         alliance_id=alliance.id, slug=alliance.slug, name=alliance.short_name or str(alliance.name),
@@ -141,11 +159,56 @@ def step(workshop_id: int, step_id: int) -> SessionStep | None:
 
 def participant_by_token(workshop_id: int, token_hash: str) -> Participant | None:
     """The participant whose browser carries this token."""
-    return db.session.scalar(
+    return _by_token(workshop_id, token_hash).scalar_one_or_none()
+
+
+@prepared
+def _by_token(workshop_id: int, token_hash: str) -> sa.Select[Any]:
+    return (
         sa.select(Participant)
         .join(Device, Device.participant_id == Participant.id)
         .where(Device.token_hash == token_hash, Participant.workshop_id == workshop_id)
     )
+
+
+class Voter(NamedTuple):
+    """A participant as the ballot box must know them, with what a page needs to know of the alliance."""
+
+    id: int
+    name: str
+    language: str
+    blocked_at: datetime | None
+    workshop_id: int
+    alliance_id: int
+    code: str
+    seat: Seat
+
+
+def voter(code: str, token_hash: str) -> Voter | None:
+    """The participant of the session with this code whose browser carries this token. Columns, no objects."""
+    row = _voter(code, token_hash).one_or_none()
+    if row is None:
+        return None
+    return Voter(
+        row.participant_id, row.called, row.language, row.blocked_at, row.workshop_id, row.id, code, _seat_of_guest(row)
+    )
+
+
+@prepared
+def _voter(code: str, token_hash: str) -> sa.Select[Any]:
+    device, person = table(Device).c, table(Participant).c
+    held, alliance = table(Workshop).c, table(Alliance).c
+    return (
+        sa.select(
+            person.id.label("participant_id"), person.name.label("called"), person.language, person.blocked_at,
+            person.workshop_id, alliance.id, alliance.slug, alliance.name, alliance.short_name, alliance.languages,
+            alliance.time_zone, alliance.word,
+        )
+        .join_from(table(Device), table(Participant), person.id == device.participant_id)
+        .join(table(Workshop), held.id == person.workshop_id)
+        .join(table(Alliance), alliance.id == held.alliance_id)
+        .where(device.token_hash == token_hash, held.code == code)
+    )  # fmt: skip
 
 
 def participant_by_words(workshop_id: int, recovery_hash: str) -> Participant | None:

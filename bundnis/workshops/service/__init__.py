@@ -1,6 +1,6 @@
 """Every write of sessions. Nothing here commits; whoever changes something comes first."""
 
-from bundnis.workshops.service.ballots import cast, cast_for, open_ballot, own_paper, run_off
+from bundnis.workshops.service.ballots import cast, cast_for, open_ballot, own_paper, put_in, run_off
 from bundnis.workshops.service.carrying import Carried, carry_out, carry_over, confirm, decline
 from bundnis.workshops.service.clusters import change_item, each_its_own, echo, group, ungroup
 from bundnis.workshops.service.counting import NOT_COPIED, SETTLED_IN_A_COPY, close_ballot, reveal
@@ -32,7 +32,7 @@ __all__ = [
     "change_note", "change_pledge", "change_step", "circulate", "close_ballot", "confirm", "decide", "decline",
     "describe", "each_its_own", "echo", "end", "end_rehearsal", "erase", "give_link", "give_words", "go", "group",
     "hide_idea", "hold_up", "join", "let_back", "let_in", "move_step", "object_to", "open_ballot", "open_session",
-    "own_paper", "pledge", "pledge_for", "prepare", "publish", "purge", "recover", "rehearse", "remove_step", "reopen",
-    "reveal", "revoke_link", "run_off", "send_away", "send_idea", "set_findings", "set_joining", "set_timer",
-    "strike_note", "take_back", "take_part", "undecide", "ungroup", "withdraw_pledge",
+    "own_paper", "pledge", "pledge_for", "prepare", "publish", "purge", "put_in", "recover", "rehearse",
+    "remove_step", "reopen", "reveal", "revoke_link", "run_off", "send_away", "send_idea", "set_findings",
+    "set_joining", "set_timer", "strike_note", "take_back", "take_part", "undecide", "ungroup", "withdraw_pledge",
 ]  # fmt: skip

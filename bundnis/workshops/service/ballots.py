@@ -154,25 +154,27 @@ def run_off(actor: Actor, workshop: Workshop, ballot_id: int) -> Ballot:
 
 def cast(workshop: Workshop, ballot: Ballot, participant: Participant, paper: rules.Paper) -> None:
     """Take somebody's whole paper; an earlier one of theirs is replaced. Sent again it changes nothing."""
-    if workshop.state != "live":
+    box = queries.box(workshop.id, ballot.id)
+    if box is None:
+        raise Refused(NO_VOTE)
+    put_in(box, participant.id, paper)
+
+
+def put_in(box: queries.Box, participant_id: int, paper: rules.Paper) -> None:
+    """The same for a ballot that is held already."""
+    if box.state != "live":
         raise Refused(NOT_RUNNING)
-    row = table(Ballot).c
-    # FOR KEY SHARE: papers do not wait for each other, only for whoever closes the ballot.
-    salt = db.session.scalar(
-        sa.select(row.voter_salt)
-        .where(row.id == ballot.id, row.state == "open")
-        .with_for_update(read=True, key_share=True)
-    )
-    if salt is None:
-        raise Refused(CLOSED_AND_COUNTED if queries.has_voted(ballot.id, participant.id) else CLOSED)
-    items = [str(item.id) for item in ballot.items]
-    fault = rules.fault_of(ballot.kind, items, ballot.dots, ballot.most_per_item, paper)
+    if box.voter_salt is None:
+        raise Refused(CLOSED_AND_COUNTED if queries.has_voted(box.id, participant_id) else CLOSED)
+    fault = rules.fault_of(box.kind, box.items, box.dots, box.most_per_item, paper)
     if fault is not None:
         raise Refused(fault.sentence, **dict(fault.values))
-    values = {"alliance_id": ballot.alliance_id, "ballot_id": ballot.id}
+    values = {"alliance_id": box.alliance_id, "ballot_id": box.id}
     putting_in, ticking_off = _statements(db.session.get_bind().dialect.name)
-    db.session.execute(putting_in, {**values, "voter_key": codes.keyed(salt, participant.id), "choices": paper})
-    db.session.execute(ticking_off, {**values, "participant_id": participant.id})
+    db.session.execute(
+        putting_in, {**values, "voter_key": codes.keyed(box.voter_salt, participant_id), "choices": paper}
+    )
+    db.session.execute(ticking_off, {**values, "participant_id": participant_id})
 
 
 @cache

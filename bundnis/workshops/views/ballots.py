@@ -11,33 +11,43 @@ from bundnis.core.errors import Refused
 from bundnis.core.i18n import _
 from bundnis.workshops import presentation, queries, service
 from bundnis.workshops.forms.ballots import PaperForm
-from bundnis.workshops.guests import participant_door, session_door
+from bundnis.workshops.guests import participant_of_cookie, session_door, voter_door
 from bundnis.workshops.models import Ballot, Participant, Workshop
 from bundnis.workshops.phases import BALLOTS
 from bundnis.workshops.presentation import ballots
+from bundnis.workshops.queries import Voter
 from bundnis.workshops.rules.ballots import Paper, read_paper
 from bundnis.workshops.service.ballots import NO_VOTE
 from bundnis.workshops.views.blueprint import back_to, blueprint, run_sheet
-from bundnis.workshops.views.phone import PHONE
+from bundnis.workshops.views.phone import PHONE, workshop_of_code
 from bundnis.workshops.views.run import RUN
 
 
 @blueprint.post(PHONE + "/ballots/<int:ballot_id>")
-@by_door("workshop.take_part", participant_door)
-def cast(workshop: Workshop, participant: Participant, ballot_id: int) -> Any:
+@by_door("workshop.take_part", voter_door)
+def cast(voter: Voter, ballot_id: int) -> Any:
     """Send one whole paper, for the first time or changed."""
-    ballot = queries.ballot(workshop.id, ballot_id)
-    if ballot is None:
+    box = queries.box(voter.workshop_id, ballot_id)
+    if box is None:
         abort(404)
-    paper = read_paper(ballot.kind, request.form)
+    paper = read_paper(box.kind, request.form)
     try:
-        service.cast(workshop, ballot, participant, paper)
+        service.put_in(box, voter.id, paper)
     except Refused as refused:
-        vote = ballots.refused(workshop, ballot, participant, paper, str(refused))
-        page = presentation.phone_page(workshop, participant, vote=vote)
-        return render_template("workshops/phone.html", workshop=workshop, words="", page_has_errors=True, **page), 422
+        return _not_taken(voter, ballot_id, paper, str(refused)), 422
     flash(_("Your ballot is in the box."), "success")
-    return redirect(url_for(".phone", code=workshop.code), 303)
+    return redirect(url_for(".phone", code=voter.code), 303)
+
+
+def _not_taken(voter: Voter, ballot_id: int, paper: Paper, sentence: str) -> str:
+    """The whole page with what was filled in. Only now is it needed."""
+    workshop, ballot = workshop_of_code(voter.code), queries.ballot(voter.workshop_id, ballot_id)
+    participant = participant_of_cookie(workshop)
+    if ballot is None or participant is None:
+        abort(404)
+    vote = ballots.refused(workshop, ballot, participant, paper, sentence)
+    page = presentation.phone_page(workshop, participant, vote=vote)
+    return render_template("workshops/phone.html", workshop=workshop, words="", page_has_errors=True, **page)
 
 
 @blueprint.post(RUN + "/ballot/open")

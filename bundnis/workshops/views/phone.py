@@ -49,7 +49,7 @@ def join(code: str) -> Any:
     workshop = workshop_of_code(code)
     participant = participant_of_cookie(workshop)
     if participant is not None and participant.blocked_at is not None:
-        return sent_away(workshop)
+        return sent_away(workshop.code)
     if participant is not None:
         if request.method == "POST":  # the first press has worked
             return redirect(url_for(".phone", code=code), 303)
