@@ -157,8 +157,8 @@ class Hint:
 def size_doubts(standing: Standing, limits: Limits) -> list[Hint]:
     """What makes a measure look too big, with the limit it passes. They hint, they do not block (R-25)."""
     doubts = []
-    start, end = standing.planned_start.first, standing.planned_end.last
-    if start and end and end > months_later(start, limits.size_months):
+    months = months_of(standing.planned_start, standing.planned_end)
+    if months is not None and months > limits.size_months:
         doubts.append(
             Hint(N_("It takes longer than %(months)s months."), "edit#planned_end", (("months", limits.size_months),))
         )
@@ -186,6 +186,14 @@ def months_later(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def months_of(start: Span, end: Span) -> int | None:
+    """How many months take a plan from its first to its last day, the begun one counted; None where one is unknown."""
+    if start.first is None or end.last is None:
+        return None
+    months = (end.last.year - start.first.year) * 12 + end.last.month - start.first.month
+    return months + (end.last > months_later(start.first, months))
 
 
 def how_long_ago(day: date, today: date) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from bundnis.core.words import LANGUAGES
 from bundnis.journal.models import Detail, Entry
 from bundnis.journal.service import plain
 from bundnis.measures.models import Comment, IndicatorValue, Measure, MeasureItem, Step, Update
+from bundnis.measures.rules import months_of
 from bundnis.reviews.models import Review
 from tests.bench.rows import Rows, spread
 
@@ -178,6 +179,7 @@ class Lives:
             "principles": {"fair_pay": {"answer": "met", "note": ""}},
             "links": [{"title": "Programm", "address": "https://example.org/programm"}],
             **spread("planned_start", Span.on(start)), **spread("planned_end", Span.on(end)),
+            "planned_months": months_of(Span.on(start), Span.on(end)),
         }  # fmt: skip
         if column in ("implementation", "completed", "reviewed"):
             values |= spread("actual_start", Span.on(start))

@@ -143,6 +143,9 @@ def test_every_flag_needs_its_condition_to_be_right(world: World) -> None:
     contribution(world, rich, world.other, unit="eur", kind="money", amount="100.501")
     assert found(world, flag="too_big") == {long.id, rich.id}
     assert found(world, flag="overdue") == {fits.id, long.id}, "the day itself is not overdue yet"
+    long.planned_end = Span.on(date(2027, 3, 31))
+    db.session.flush()
+    assert found(world, flag="too_big") == {rich.id}, "a plan that was made shorter"
 
 
 # -- the other filters ---------------------------------------------------------------------------

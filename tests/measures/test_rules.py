@@ -139,6 +139,16 @@ def test_at_its_limits_a_measure_is_still_small() -> None:
     assert rules.size_doubts(at_the_limit, LIMITS) == []
 
 
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(0, 4000), st.integers(0, 60))
+def test_a_plan_takes_more_months_than_so_many_when_it_ends_later_than_after_them(
+    first: date, days: int, months: int
+) -> None:
+    last = first + days * DAY
+    taken = rules.months_of(Span.on(first), Span.on(last))
+    assert taken is not None
+    assert (taken > months) == (last > rules.months_later(first, months))
+
+
 def test_a_period_without_both_ends_raises_no_doubt() -> None:
     assert rules.size_doubts(replace(CALM, planned_start=Span.unknown(), planned_end=Span.in_year(2090)), LIMITS) == []
 

@@ -10,9 +10,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from bundnis.boards.rules import Filters, search_number, search_words
 from bundnis.contributions.models import Contribution
@@ -186,39 +183,5 @@ def _is_too_big() -> Condition:
         _column.result_90_days.is_(False),
         _column.giver_count > value("partners", sa.Integer),
         _column.given_eur > value("money", Amount),
-        _lasts_longer(),
+        _column.planned_months > value("months", sa.Integer),
     )
-
-
-def _lasts_longer() -> Condition:
-    """Whether the last planned day lies more than so many months after the first.
-
-    Counted in months of 31 days, which orders days as the calendar does and is the same on both databases;
-    adding months to a date is not (31 January plus one month).
-    """
-    return LastsLonger(_column.planned_start_first, _column.planned_end_last, value("months", sa.Integer))
-
-
-class LastsLonger(FunctionElement[Any]):
-    """(first day, last day, months), in the words of each database: taking days apart with what both of them know
-    took ten times as long as looking at everything else of a measure."""
-
-    # A truth: called so, SQLite would be asked whether it equals 1, and had to work out all of it.
-    type = sa.types.NullType()
-    inherit_cache = True
-
-
-@compiles(LastsLonger, "sqlite")
-def _of_texts(element: LastsLonger, compiler: SQLCompiler, **kw: Any) -> str:
-    """Days are texts; one less the other is the years between them, and most measures end here."""
-    start, end, months = (compiler.process(each, **kw) for each in element.clauses)
-    month, day = (f"substr({end}, {at}, 2) - substr({start}, {at}, 2)" for at in (6, 9))
-    is_longer = f"(({end} - {start}) * 12 + {month} - {months}) * 31 + {day} > 0"
-    return f"(({end} - {start}) * 12 + 11 >= {months} AND {is_longer})"
-
-
-@compiles(LastsLonger, "postgresql")
-def _of_dates(element: LastsLonger, compiler: SQLCompiler, **kw: Any) -> str:
-    """31 January and a month are the last of February: nothing lies between it and the 31st that is not."""
-    start, end, months = (compiler.process(each, **kw) for each in element.clauses)
-    return f"({end} > {start} + make_interval(months => {months}))"
