@@ -146,3 +146,51 @@ def test_the_hall_votes_on_trial_and_agrees(world: World, sign_in: SignIn) -> No
     carla.submit(RUN, {"cluster": str(item.id)}, form="/ballot/open")
     ballot = queries.open_ballot(workshop.id)
     assert ballot is not None and [str(each.title) for each in ballot.items] == ["Jobmesse"]
+
+
+# -- a vote that is open while the step is left ----------------------------------------------------
+
+
+def test_a_vote_stays_open_on_the_next_step_and_everybody_is_told(world: World, sign_in: SignIn) -> None:
+    workshop = prepared(world)
+    there, ballot = step_of(workshop, "cluster").id, opened(world, workshop)
+    hall, carla = phone(world, workshop), sign_in("carla")
+    name = f"dots-{ballot.items[0].id}"
+    assert "ist noch offen" in carla.get(RUN).text
+    carla.post(f"{RUN}/go", {"step": there})
+    page = carla.get(RUN)
+    assert "„Punkte“ ist noch offen" in page.text and page.select(f"{VOTE} form[action$='/ballot/close']")
+    hall.submit("/join/ABCDEF/phone", {name: "2"}, form="ballot-form")
+    assert hall.get("/join/ABCDEF/phone").field(name, form="ballot-form") == "2"
+    assert queries.turnout(ballot.id) == 1
+    carla.post(f"{RUN}/ballot/close", {"ballot": ballot.id})
+    assert "noch offen" not in carla.get(RUN).text
+
+
+def test_going_on_closes_the_vote_where_the_button_says_so(world: World, sign_in: SignIn) -> None:
+    workshop = prepared(world)
+    ballot, reveal = opened(world, workshop), step_of(workshop, "reveal").id
+    hall, carla = phone(world, workshop), sign_in("carla")
+    hall.submit("/join/ABCDEF/phone", {f"dots-{ballot.items[0].id}": "2"}, form="ballot-form")
+    ballot_id, page = ballot.id, carla.get(RUN)
+    closing = next(form for form in page.select("form.l-steps__go") if form.cssselect("[name=closes]"))
+    button = closing.cssselect("button")[0]
+    assert "schließen" in button.text_content() and button.get("value") == str(reveal)
+    for _press in range(2):
+        carla.post(f"{RUN}/go", {"step": reveal, "closes": ballot_id})
+    closed = db.session.get_one(Ballot, ballot_id)
+    assert (closed.state, closed.voted, closed.voter_salt) == ("closed", 1, None)
+    assert db.session.get_one(Workshop, workshop.id).step_id == reveal
+    # The next vote is not closed by the button of a page that knew the one before.
+    carla.post(f"{RUN}/go", {"step": step_of(workshop_again(workshop), "dots").id})
+    carla.post(f"{RUN}/ballot/open", {"kind": "dots", "round": "2"})
+    carla.post(f"{RUN}/go", {"step": reveal, "closes": ballot_id})
+    assert queries.open_ballot(workshop.id) is not None
+    carla.post(f"{RUN}/go", {"step": reveal, "closes": 999_999}, status=422)
+
+
+def workshop_again(workshop: Workshop) -> Workshop:
+    """As it is stored now."""
+    found = queries.of_seat(workshop.alliance_id, workshop.number)
+    assert found is not None
+    return found

@@ -245,6 +245,7 @@ def _run_regions(workshop: Workshop, values: Data) -> Data:
         "script": (shown(step.script).text or _(STEPS[step.kind].script)) if step else "",
         "screen_address": url_for("workshops.screen", alliance=g.seat.slug, number=workshop.number),
         "timer": _timer(values), "pair": pair, "vote_is_next": vote is not None and vote["is_next"],
+        "open_vote": vote["vote"] if vote is not None and vote["vote"] and vote["vote"]["state"] == "open" else None,
     }  # fmt: skip
     hall = {**_shown_now(workshop, values), "screen_address": shared["screen_address"]}
     regions = {"now": _region("workshops/run/_now.html", shared), "hall": _region("workshops/run/_hall.html", hall)}

@@ -15,7 +15,7 @@ from bundnis.workshops.models import SessionStep, Workshop
 from bundnis.workshops.phases import STEPS
 from bundnis.workshops.rules import seconds_left
 from bundnis.workshops.service.clusters import each_its_own
-from bundnis.workshops.service.counting import close_what_is_open
+from bundnis.workshops.service.counting import close_ballot, close_what_is_open
 from bundnis.workshops.service.erasing import promise, purge
 from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, current_step, lock, lock_live, note, tell_alliance
 
@@ -40,12 +40,18 @@ def open_session(actor: Actor, workshop: Workshop) -> None:
     purge(alliance_day(workshop.alliance_id), workshop.alliance_id, most=1)
 
 
-def go(actor: Actor, workshop: Workshop, step_id: int) -> SessionStep:
-    """Go to a step, forward or back; what was done in the others stays as it is."""
+def go(actor: Actor, workshop: Workshop, step_id: int, closes: int = 0) -> SessionStep:
+    """Go to a step, forward or back; what was done in the others stays as it is.
+
+    A vote stays open meanwhile, unless it is the one that ``closes``: the page has named it.
+    """
     lock_live(workshop)
     step = next((each for each in workshop.steps if each.id == step_id), None)
-    if step is None:
+    ballot = queries.ballot(workshop.id, closes) if closes else None
+    if step is None or (closes and ballot is None):
         raise Refused(NOT_ONE_OF_THEM)
+    if ballot is not None:
+        close_ballot(actor, workshop, ballot)
     if workshop.step_id == step.id:
         return step
     before = current_step(workshop)

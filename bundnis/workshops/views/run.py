@@ -37,8 +37,9 @@ def run_state(workshop: Workshop) -> Any:
 @blueprint.post(RUN + "/go")
 @by_door("workshop.run", session_door)
 def go(workshop: Workshop) -> Any:
-    """To a step, forward or back."""
-    service.go(g.actor, workshop, request.form.get("step", 0, type=int))
+    """To a step, forward or back; where the button says so, the vote that is open closes first."""
+    step, closes = (request.form.get(name, 0, type=int) for name in ("step", "closes"))
+    service.go(g.actor, workshop, step, closes)
     return back_to(".run", workshop)
 
 
