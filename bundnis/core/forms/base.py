@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from flask import current_app, g, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.i18n import get_translations
 from wtforms.validators import StopValidation, ValidationError
 
 from bundnis.core.i18n import L_, _, language, pair
@@ -54,6 +56,12 @@ class AtMost:
             )
 
 
+@cache
+def _words_of_wtforms(code: str) -> Any:
+    """What WTForms says of itself, in one language: read once, Flask-WTF reads the file at each request with a form."""
+    return get_translations([code])
+
+
 class HouseForm(FlaskForm):
     """The base of every form."""
 
@@ -64,6 +72,9 @@ class HouseForm(FlaskForm):
     on_top: tuple[str, ...] = ()
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> Any:
+            return _words_of_wtforms(language())
+
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             # Passwords are taken as they are typed; everything else is cleaned.
             kind = unbound_field.field_class
