@@ -1,11 +1,11 @@
 """How long pages and acts take, in units of b, at three sizes on both databases (design: performance).
 
 Prints one JSON object a line: page, database, measures, median_ms, times_b, growth (against the same page of the
-smallest alliance where it is as full: a filter that leaves three cards a column of two hundred measures says
-nothing about twenty-five of ten thousand), against, statements, bytes (before and after compression). ``cpu_b`` and ``cpu_growth`` say the same
-in processor time of the server's Python, without waiting and without PostgreSQL: for machines that others use too.
-At the end a line for every mark that is missed. Figures are medians over interleaved rounds; a ratio is always
-taken inside one round.
+smallest alliance where it is as full: a filter that leaves three cards a column of two hundred measures says nothing
+about twenty-five of ten thousand), against, statements, bytes (before and after compression). ``cpu_b`` and
+``cpu_growth`` say the same in processor time of the server's Python, without waiting and without PostgreSQL: for
+machines that others use too. At the end a line for every mark that is missed. Figures are medians over interleaved
+rounds; a ratio is always taken inside one round.
 """
 
 from __future__ import annotations
