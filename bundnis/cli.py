@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 import click
 import flask_migrate
 import sqlalchemy as sa
-import waitress  # type: ignore[import-untyped]
 from flask import Flask
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -28,6 +27,7 @@ from bundnis.accounts import queries as people
 from bundnis.accounts import service as accounts
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.rules import SEAT_ROLES
+from bundnis.core import lanes
 from bundnis.core.clock import now
 from bundnis.core.copies import copy_database
 from bundnis.core.db import db, transaction
@@ -41,6 +41,7 @@ from bundnis.membership import service as membership
 from bundnis.notifications import sender
 from bundnis.notifications.service import can_send, full_address
 from bundnis.workshops import service as workshops
+from bundnis.workshops.live import is_of_hall
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -76,16 +77,8 @@ def serve() -> None:
         sender.kick()  # what waited while the server was down
     port = int(os.environ.get("PORT", "8000"))
     try:
-        server = waitress.create_server(
-            app,
-            host="127.0.0.1",
-            port=port,
-            threads=settings.THREADS,
-            # With waitress's own 100, two thirds of 300 simultaneous writes timed out.
-            connection_limit=1000,
-            asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=not settings.PROXIES,
-            ident=None,
+        server = lanes.create_server(
+            app, is_of_hall, port=port, threads=settings.THREADS, clears_proxy_headers=not settings.PROXIES
         )
     except OSError as error:
         raise click.ClickException(f"Port {port} cannot be used: {error.strerror}. Set PORT to another one.") from error

@@ -33,6 +33,7 @@ READ_EVERY = 0.25
 # So often phones are told of ideas and people; of another step, ballot or end at once.
 TOLD_EVERY = 1.0
 _PATH = re.compile(r"/join/([0-9A-Z]{6})/state")
+_OF_PHONES = "/join/"
 _TAG = re.compile(r'(?:W/)?"(\d+)-(\d+)-participant-(\w+)"')
 _w, _s, _b, _t = table(Workshop).c, table(SessionStep).c, table(Ballot).c, table(Turnout).c
 
@@ -203,6 +204,11 @@ class Live:
                 self._bodies[code, language] = (pulse.number, plain, gzip.compress(plain, 4))
                 kept = plain, self._bodies[code, language][2]
             return kept
+
+
+def is_of_hall(path: str) -> bool:
+    """Whether a phone sends something, or asks for its own part: what a whole hall does in the same second."""
+    return path.startswith(_OF_PHONES) and not _PATH.fullmatch(path)
 
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]

@@ -20,14 +20,16 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-import waitress  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, render_template
 from sqlalchemy import event
 
 from bundnis import create_app
 from bundnis.boards.views import words
+from bundnis.core import lanes
 from bundnis.core.access import needs
 from bundnis.core.house import settle
+from bundnis.workshops.live import is_of_hall
+from config import THREADS
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -135,10 +137,7 @@ def _bare_app() -> Flask:
 
 def main() -> None:
     """Serve as ``make run`` does."""
-    waitress.serve(
-        bench_application(), host="127.0.0.1", port=int(sys.argv[1]), threads=16, connection_limit=1000,
-        asyncore_use_poll=True, ident=None,
-    )
+    lanes.create_server(bench_application(), is_of_hall, port=int(sys.argv[1]), threads=THREADS).run()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from flask import Flask
 import tests.queries
 from bundnis.core.db import db
 from bundnis.workshops import queries, service
-from bundnis.workshops.live import Live
+from bundnis.workshops.live import Live, is_of_hall
 from bundnis.workshops.models import Workshop
 from bundnis.workshops.rules import next_interval
 from tests.client import Browser
@@ -135,3 +135,8 @@ def test_hidden_ideas_are_in_no_phones_state(world: World, browser: Browser, liv
     state, _tag = look(browser)
     assert "Verborgen" not in json.dumps(state)
     assert "1" in state["regions"]["hall"][1]
+
+
+def test_what_a_whole_hall_sends_has_a_lane_of_its_own_and_looking_has_not() -> None:
+    assert is_of_hall("/join/ABCDEF/ballots/7") and is_of_hall("/join/ABCDEF/me") and is_of_hall("/join/ABCDEF")
+    assert not is_of_hall("/join/ABCDEF/state") and not is_of_hall("/eifel/board") and not is_of_hall("")
