@@ -10,7 +10,7 @@ from bundnis.journal.service import plain
 from bundnis.workshops import queries
 from bundnis.workshops.models import Participant, Workshop
 from bundnis.workshops.phases import BALLOTS
-from bundnis.workshops.presentation.pledges import Teller
+from bundnis.workshops.presentation import pledges
 from bundnis.workshops.queries import minutes as kept
 from bundnis.workshops.queries import outcome as outcomes
 
@@ -19,12 +19,11 @@ Data = dict[str, Any]
 
 def page(workshop: Workshop, participant: Participant) -> Data:
     """In finished words."""
-    teller = Teller()
     return {
         "participant": participant,
         "ideas": [{"text": row.text, "lang": row.language, "signed": row.signed}
                   for row in queries.ideas_by(participant.id)],
-        "pledges": [teller.line(row.Pledge, row.giver) for row in outcomes.pledges_by(participant.id)],
+        "pledges": pledges.own(workshop, participant)["pledges"],
         "echoes": kept.echoed_by(participant.id),
         "ballots": [_ballot(row) for row in kept.ballots_taken_part_in(participant.id)],
         "goes": _goes(workshop),
@@ -51,7 +50,7 @@ def _ballot(row: Any) -> str:
 
 def export(workshop: Workshop, participant: Participant) -> Data:
     """As a file: everything that is tied to this participant, and nothing of what they voted."""
-    pledges = [row.Pledge for row in outcomes.pledges_by(participant.id)]
+    pledged = [row.Pledge for row in outcomes.pledges_by(participant.id)]
     names = ("leads", "kind", "amount", "unit", "unit_text", "note", "first_step", "state", "language", "organisation")
     return {
         "session": {"label": workshop.label, "title": plain(workshop.title), "held_on": plain(workshop.held_on)},
@@ -65,7 +64,7 @@ def export(workshop: Workshop, participant: Participant) -> Data:
         "pledges": [
             {**{name: plain(getattr(row, name)) for name in names},
              "first_step_on": show_span(row.first_step_on, language()) if row.first_step_on.is_known else None}
-            for row in pledges
+            for row in pledged
         ],
         "same_as_mine": list(kept.echoed_by(participant.id)),
         "took_part_in": [{"ballot": row.kind, "round": row.round}
