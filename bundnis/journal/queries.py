@@ -151,6 +151,8 @@ class HistoryLine:
     changes: tuple[Change, ...]
     when: str = ""
     notes: tuple[tuple[str, str], ...] = ()
+    # The language the reason was typed in, where it is not the reader's.
+    why_lang: str = ""
 
     @property
     def machine_when(self) -> str:
@@ -213,7 +215,11 @@ class _Teller:
             changes=tuple(each for name, pair in changes.items() for each in self.changes(topic, name, pair)),
             when=show_moment(happening.at, self.language, self.zone),
             notes=tuple(self.notes(topic, told)),
+            why_lang=self.foreign(values.get("reason_language")),
         )
+
+    def foreign(self, code: Any) -> str:
+        return str(code) if code and code != self.language else ""
 
     def notes(self, topic: str, told: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         """(word, value) of what was said beside the reason."""

@@ -38,7 +38,8 @@ def test_the_proposer_waits_for_an_answer_and_asks_another_after_silence(world: 
         service.request_lead(world.actor("bruno"), row, world.third.id, "Keine Antwort")
     assert (row.lead_id, row.lead_state) == (world.third.id, "requested")
     newest = db.session.scalars(sa.select(Entry.id).order_by(Entry.id.desc()).limit(1)).one()
-    assert db.session.get_one(Detail, newest).values == {"partner": "Third", "reason": "Keine Antwort"}
+    told = {"partner": "Third", "reason": "Keine Antwort", "reason_language": "de"}
+    assert db.session.get_one(Detail, newest).values == told
 
 
 def test_the_coordinator_need_not_wait(world: World) -> None:

@@ -210,6 +210,32 @@ def test_a_lesson_is_marked_with_the_language_it_was_typed_in(world: World, sign
     assert not otto.get(base(row)).select(".kern-alert [lang=fr]")
 
 
+def test_every_reason_is_marked_with_the_language_it_was_typed_in(world: World, sign_in: SignIn) -> None:
+    """Reopened, declined to lead, agreed although something was missing: on the page, in its history, on Today."""
+    for who in ("anna", "dirk"):
+        world.change(world.person(who), language="fr")
+    reopened, asked, forced = measure(world, "stopped", column="agreed"), measure(world, "workshop"), ready(world)
+    world.change(asked, lead_state="requested")
+    world.change(forced, responsible_id=None)
+    anna, dirk, otto = sign_in("anna"), sign_in("dirk"), sign_in("otto")
+    dirk.submit(move(reopened, "reopen"), {"reason": "Il y a une demande"})
+    anna.submit(f"{base(asked)}/lead/decline", {"reason": "Personne de libre"})
+    dirk.fill(dirk.submit(move(forced, "agree"), {}, status=422), {"override_reason": "Le temps presse"})
+    said = [(reopened, "Il y a une demande"), (asked, "Personne de libre"), (forced, "Le temps presse")]
+    for row, reason in said:
+        here = otto.get(base(row))
+        marked = [each.text_content() for each in here.select("#main [lang=fr]")]
+        assert marked.count(reason) == 2, f"{reason} on the page and in its history: {marked}"
+        assert "nur auf Französisch" in here.text
+        assert not anna.get(base(row)).select("#main [lang=fr]"), "it is the reader's own language"
+    for address in ("/ostbelgien/", "/ostbelgien/journal/"):
+        marked = [each.text_content() for each in otto.get(address).select("#main [lang=fr]")]
+        assert {reason for _row, reason in said} <= set(marked), address
+    # Who is asked next is not declined in the old language.
+    dirk.submit(f"{base(asked)}/lead", {"partner_id": world.other.id})
+    assert load(world, asked.number).lead_language is None
+
+
 @pytest.mark.parametrize(
     ("name", "stage"), [("agree", "idea"), ("resume", "agreed"), ("reopen", "workshop"), ("start", "completed")]
 )

@@ -41,6 +41,8 @@ class Happening:
     icon: str
     tone: str
     detail: str = ""
+    # A signature does not note the language of its reason.
+    why_lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ def accept_lead(actor: Actor, measure: Measure) -> None:
 
 
 def request_lead(
-    actor: Actor, measure: Measure, partner_id: int, reason: str = "", *, seen: int | None = None
+    actor: Actor, measure: Measure, partner_id: int, reason: str = "", *, language: str = "", seen: int | None = None
 ) -> None:
     """Ask a partner to lead; one's own accepts by asking, with what it had offered."""
-    measures.request_lead(actor, measure, partner_id, reason, seen=seen)
+    measures.request_lead(actor, measure, partner_id, reason, language=language, seen=seen)
     if measure.lead_state == "accepted":
         _accept_own_offers(actor, measure)
 

@@ -34,7 +34,8 @@ def request_lead(measure: Measure) -> Any:
     if form.sent_and_right():
         try:
             service.request_lead(
-                g.actor, measure, form.partner_id.data, form.reason.data or "", seen=form.loaded_version
+                g.actor, measure, form.partner_id.data, form.reason.data or "", language=language(),
+                seen=form.loaded_version,
             )
         except Conflict:
             # The act had locked and read the measure; it is shown as it stands now.
@@ -101,7 +102,7 @@ def decline_lead(measure: Measure) -> Any:
     form = DeclineForm(data={"asked": measure.lead_id})
     if form.sent_and_right():
         try:
-            measures.decline_lead(g.actor, measure, form.reason.data)
+            measures.decline_lead(g.actor, measure, form.reason.data, language())
         except Conflict:
             return _too_late(measure)
         flash(_("Declined, with your reason."), "success")

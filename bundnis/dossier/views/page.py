@@ -73,8 +73,8 @@ class MeasurePage:
     current_stage: str
     stage_info: Any
     state_label: str
-    reason_lang: str | None
-    reason_only_in: str
+    # Of the reasons of the stage, the lead and an override: (lang, note) where they are not in the reader's language.
+    reasons_in: Mapping[str, tuple[str | None, str]]
     facts: list[tuple[str, Any]]
     more_facts: list[tuple[str, Any]]
     health: Mapping[str, Any] | None
@@ -240,14 +240,13 @@ def _lead_sentence(measure: Measure) -> str:
 
 def _stage(measure: Measure, stage: Stage) -> dict[str, Any]:
     aside = stage in (Stage.PAUSED, Stage.STOPPED)
-    lang, note = said_in(measure.stage_language or language())
+    typed_in = {"stage": measure.stage_language, "lead": measure.lead_language, "override": measure.override_language}
     return {
         "stages": [(str(each), _(INFO[each].label)) for each in LIFE],
         "current_stage": measure.came_from or measure.column_stage if aside else str(stage),
         "stage_info": INFO[stage],
         "state_label": _(INFO[stage].label) if aside else "",
-        "reason_lang": lang,
-        "reason_only_in": note,
+        "reasons_in": {name: said_in(code or language()) for name, code in typed_in.items()},
     }
 
 

@@ -103,6 +103,7 @@ def history_lines(lines: list[HistoryLine]) -> list[dict[str, Any]]:
             "when": line.when,
             "machine_when": line.machine_when,
             "why": line.why,
+            "why_lang": line.why_lang,
             "detail": _notes(line) + _changes(line),
             "icon": "dot",
             "tone": "neutral",

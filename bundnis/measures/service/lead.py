@@ -20,7 +20,7 @@ from bundnis.measures.service.ground import NOT_ONE_OF_THEM, lock_open, today_fo
 
 
 def request_lead(
-    actor: Actor, measure: Measure, partner_id: int, reason: str = "", *, seen: int | None = None
+    actor: Actor, measure: Measure, partner_id: int, reason: str = "", *, language: str = "", seen: int | None = None
 ) -> None:
     """Ask a partner to lead. One's own partner accepts by asking: that is one act.
 
@@ -45,9 +45,10 @@ def request_lead(
         measure.responsible_id = measure.deputy_id = None
     seat = actor.seat(measure.alliance_id)
     is_own = seat is not None and partner.id in seat.partner_ids
-    measure.lead_id, measure.lead_reason = partner.id, ""
+    measure.lead_id, measure.lead_reason, measure.lead_language = partner.id, "", None
     measure.lead_state = "accepted" if is_own else "requested"
-    _tell(actor, measure, "measure.lead_accepted" if is_own else "measure.lead_requested", partner.short_name, reason)
+    verb = "measure.lead_accepted" if is_own else "measure.lead_requested"
+    _tell(actor, measure, verb, partner.short_name, reason, language)
 
 
 def _check_may_still_answer(actor: Actor, measure: Measure) -> None:
@@ -66,17 +67,18 @@ def _check_may_still_answer(actor: Actor, measure: Measure) -> None:
 def accept_lead(actor: Actor, measure: Measure) -> None:
     """The asked partner says yes."""
     partner = _asked_partner(actor, measure)
-    measure.lead_state, measure.lead_reason = "accepted", ""
+    measure.lead_state, measure.lead_reason, measure.lead_language = "accepted", "", None
     _tell(actor, measure, "measure.lead_accepted", partner)
 
 
-def decline_lead(actor: Actor, measure: Measure, reason: str) -> None:
-    """The asked partner says no, with a reason."""
+def decline_lead(actor: Actor, measure: Measure, reason: str, language: str = "") -> None:
+    """The asked partner says no, with a reason in ``language``, or in the person's own."""
     if not reason:
         raise Refused(N_("Please give a reason; it helps to find somebody else."), "reason")
     partner = _asked_partner(actor, measure)
     measure.lead_state, measure.lead_reason = "declined", reason
-    _tell(actor, measure, "measure.lead_declined", partner, reason)
+    measure.lead_language = language or actor.language
+    _tell(actor, measure, "measure.lead_declined", partner, reason, measure.lead_language)
 
 
 def _asked_partner(actor: Actor, measure: Measure) -> str:
@@ -91,10 +93,12 @@ def _asked_partner(actor: Actor, measure: Measure) -> str:
 def open_if_left(measure: Measure, lead_until: date | None, day: date) -> None:
     """A closed measure that opens again may have been led by a partner that has left since."""
     if lead_until is not None and has_left(Span.on(lead_until), day) and measure.lead_state != "declined":
-        measure.lead_state, measure.lead_reason = "left", ""
+        measure.lead_state, measure.lead_reason, measure.lead_language = "left", "", None
 
 
-def _tell(actor: Actor, measure: Measure, verb: str, partner: str, reason: str = "") -> None:
-    values = {"partner": partner, **({"reason": reason} if reason else {})}
+def _tell(actor: Actor, measure: Measure, verb: str, partner: str, reason: str = "", language: str = "") -> None:
+    values = {"partner": partner}
+    if reason:
+        values |= {"reason": reason, "reason_language": language or actor.language}
     tell(actor.id, verb, alliance_id=measure.alliance_id, topic_id=measure.id, measure_id=measure.id, **values)
     db.session.flush()

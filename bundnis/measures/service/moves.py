@@ -25,8 +25,8 @@ from bundnis.measures.stages import CAPS, MOVES, Move, Requirement, Stage, missi
 # Everything a move may change.
 MOVED = (
     "stage", "stage_since", "rank", "column_stage", "came_from", "resume_on", "stage_reason", "stop_lesson",
-    "stage_language", "actual_start", "actual_end", "overridden", "override_reason", "fresh_on", "lead_id",
-    "lead_state", "lead_reason", "responsible_id", "deputy_id",
+    "stage_language", "actual_start", "actual_end", "overridden", "override_reason", "override_language",
+    "fresh_on", "lead_id", "lead_state", "lead_reason", "lead_language", "responsible_id", "deputy_id",
 )
 
 # Moves that may ask for a place among those that run; it is counted with the lock.
@@ -77,14 +77,17 @@ def move(
     for date_name, span in dates.items():
         setattr(measure, date_name, span)
     _set_stage(measure, step, reason, lesson, resume_on)
-    measure.stage_language = (language or actor.language) if reason else None
+    language = language or actor.language
+    measure.stage_language = language if reason else None
     if step.name == "reopen" and around is not None:
         open_if_left(measure, around.lead_until, today)
     if step.can_be_overridden:
         measure.overridden, measure.override_reason = overridden, override_reason if overridden else ""
+        measure.override_language = language if overridden else None
         measure.fresh_on = today
+    why = override_reason if overridden else reason
     _tell(
-        actor, measure, step, before, reason=override_reason if overridden else reason, lesson=lesson,
+        actor, measure, step, before, reason=why, reason_language=language if why else "", lesson=lesson,
         resume_on=resume_on, overridden=overridden, **dates,
     )
     return step
