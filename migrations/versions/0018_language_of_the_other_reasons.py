@@ -1,4 +1,4 @@
-"""In which language the reason of a declined lead was typed, and that of an agreement although something was missing."""
+"""In which language the reason of a declined lead was typed, and that of an override."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ def test_no_needs_a_reason_and_leaves_it_readable(world: World) -> None:
     assert refused.value.field == "reason" and row.lead_state == "requested"
     service.decline_lead(world.actor("anna"), row, "Kein Personal frei.")
     assert (row.lead_state, row.lead_reason) == ("declined", "Kein Personal frei.")
-    assert entries(row) == [("measure.lead_declined", {"partner": "Lead", "reason": "Kein Personal frei.", "reason_language": "de"})]
+    told = {"partner": "Lead", "reason": "Kein Personal frei.", "reason_language": "de"}
+    assert entries(row) == [("measure.lead_declined", told)]
 
 
 def test_who_declined_may_be_asked_again_and_another_one_too(world: World) -> None:
