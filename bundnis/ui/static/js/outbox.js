@@ -12,17 +12,28 @@ let stepped = 0;
 
 // -- kept in this browser, by session: a second tab sees the same ---------------------------------
 
-const read = (name) => JSON.parse(localStorage.getItem(`bundnis ${place} ${name}`)) ?? [];
-const keep = (name, list) => {
-  const key = `bundnis ${place} ${name}`;
-  list.length ? localStorage.setItem(key, JSON.stringify(list)) : localStorage.removeItem(key);
-};
+const nameOf = (name) => `bundnis ${place} ${name}`;
+const read = (name) => JSON.parse(localStorage.getItem(nameOf(name))) ?? [];
+const keep = (name, list) => (list.length ? localStorage.setItem(nameOf(name), JSON.stringify(list)) : localStorage.removeItem(nameOf(name)));
 let canKeep = Boolean(place);
 try { if (canKeep) keep("try", []); } catch { canKeep = false; }
 
+// What waits stands under names of its own, so that two tabs never write over each other. Each sends what is its own,
+// and what a window that was closed has left.
+const WAITS = nameOf("queue ");
+const stored = (name) => JSON.parse(localStorage.getItem(name));
+const waiting = () => Object.keys(localStorage).filter((name) => name.startsWith(WAITS)).map(stored).filter(Boolean).sort((one, other) => one.at - other.at);
+const sendable = () => waiting().filter(({ tab, at }) => tab === TAB || Date.now() - at > 2 * PATIENCE);
+const wait = (entry) => localStorage.setItem(WAITS + entry.key, JSON.stringify(entry));
+// A ballot that was changed meanwhile waits on.
+const done = ({ key, at }) => stored(WAITS + key)?.at === at && localStorage.removeItem(WAITS + key);
+let TAB;
+if (canKeep) sessionStorage.setItem("bundnis tab", (TAB = sessionStorage.getItem("bundnis tab") ?? String(Math.random())));
+
 export const sent = (form) => String(new URLSearchParams(typed(form)));
 const typed = (form) => [...new FormData(form)].filter(([name]) => !/^(csrf_token|client_key)$/.test(name));
-const draftOf = (form) => `draft ${form.getAttribute("action")} ${live.dataset.step}`;
+// A vote may stay open while the session goes on to the next step.
+const draftOf = (form) => `draft ${form.getAttribute("action")} ${form.dataset.ballot ? "" : live.dataset.step}`;
 
 export function restore(root) {
   for (const form of canKeep && !root.querySelector(".b-errors") ? root.querySelectorAll("form[data-queue]") : []) {
@@ -46,9 +57,8 @@ const post = (to, body) =>
   fetch(to, { method: "POST", headers: { "X-Live": "1" }, body: new URLSearchParams(body), signal: AbortSignal.timeout(PATIENCE) });
 
 function enqueue(form, button) {
-  const entry = { to: form.getAttribute("action"), body: [...new FormData(form, button)] };
-  entry.key = form.elements.client_key?.value ?? entry.to;
-  keep("queue", [...read("queue").filter(({ key }) => key !== entry.key), entry]);
+  const to = form.getAttribute("action");
+  wait({ to, key: form.elements.client_key?.value ?? to, tab: TAB, at: Date.now() + Math.random(), body: [...new FormData(form, button)] });
   keep(draftOf(form), []);
   form.sent = sent(form);
   if (form.dataset.queue === "again") {
@@ -63,28 +73,27 @@ export async function flush() {
   if (sending || !canKeep) return;
   sending = true;
   try {
-    for (let [entry] = read("queue"); entry; [entry] = read("queue")) if (!(await send(entry))) break;
+    for (let [entry] = sendable(); entry; [entry] = sendable()) if (!(await send(entry))) break;
   } catch {
     // It stays in the queue: the next answer of the server sends it.
   }
   sending = false;
-  if (read("queue").length) tell(badge.dataset.waiting);
+  if (waiting().length) tell(badge.dataset.waiting);
 }
 
 async function send(entry) {
   const answer = await post(entry.to, entry.body);
   if (answer.status === 429 || answer.status >= 500) return false;
-  const rest = () => read("queue").filter(({ key }) => key !== entry.key);
   if (answer.status === 400 && !entry.isRenewed) {
     // The form was open for too long: the same again with a new token.
     const { token } = await page.own();
-    keep("queue", [{ ...entry, isRenewed: true, body: [...entry.body.filter(([name]) => name !== "csrf_token"), ["csrf_token", token]] }, ...rest()]);
+    wait({ ...entry, isRenewed: true, body: [...entry.body.filter(([name]) => name !== "csrf_token"), ["csrf_token", token]] });
     return true;
   }
-  const done = answer.ok && (await answer.json());
-  if (done && !done.to.startsWith(home)) return location.assign(done.to);
-  keep("queue", rest());
-  if (!done) return refuse(await answer.text());
+  const told = answer.ok && (await answer.json());
+  if (told && !told.to.startsWith(home)) return location.assign(told.to);
+  done(entry);
+  if (!told) return refuse(await answer.text());
   const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
   tell(badge.dataset.sent.replace("{time}", time));
   await page.own();
@@ -123,6 +132,15 @@ async function act(form, button) {
   }
 }
 
+// Another tab has sent something: what stands here of it goes, and what it came to is shown.
+function elsewhere({ key, oldValue, newValue }) {
+  if (!key || newValue) return;
+  for (const form of live.querySelectorAll("form[data-queue]")) if (key === nameOf(draftOf(form)) && oldValue === JSON.stringify(typed(form))) form.reset();
+  if (!key.startsWith(WAITS)) return;
+  if (!waiting().length) tell("");
+  page.own();
+}
+
 export function start(abilities) {
   page = abilities;
   live.addEventListener("submit", (event) => {
@@ -134,6 +152,7 @@ export function start(abilities) {
     (isQueued ? enqueue : act)(form, event.submitter);
   });
   live.addEventListener("input", ({ target: { form } }) => canKeep && form?.matches("[data-queue]") && keep(draftOf(form), typed(form)));
+  if (canKeep) addEventListener("storage", elsewhere);
   restore(live);
-  if (canKeep && read("queue").length) tell(badge.dataset.waiting);
+  if (canKeep && waiting().length) tell(badge.dataset.waiting);
 }
