@@ -139,8 +139,11 @@ def _measure(line: Mapping[str, Any]) -> Data:
     """Who does what with whom until when."""
     words, route = Words(), line["route"]
     pledges = [_pledge(row, words) for row in line["pledges"]]
+    title, summary = read(line["title"]), read(line["summary"])
+    if summary["text"] == title["text"]:
+        summary["text"] = ""  # said once is enough
     return {
-        "title": read(line["title"]), "summary": read(line["summary"]), "number": line["number"],
+        "title": title, "summary": summary, "number": line["number"],
         "label": f"M-{line['number']}" if line["number"] else "",
         "lead": line["lead"] or _("The lead is still open"),
         "field": read(line["field"])["text"], "route": _(ROUTES[route]) if route in ROUTES else "",

@@ -46,6 +46,11 @@ def place_of(workshop: Workshop) -> str:
     return url_for("workshops.session", alliance=g.seat.slug, number=workshop.number)
 
 
+def spoken_in(workshop: Workshop) -> str:
+    """The language a form begins with: the reader's own, where the session has it."""
+    return language() if language() in workshop.languages else workshop.languages[0]
+
+
 def live_answer(workshop: Workshop, role: str, parts: Callable[[], Mapping[str, Any]]) -> Response:
     """The state of a live page that is not a phone: few ask for it, so it is made when it has changed.
 

@@ -10,14 +10,14 @@ from flask_wtf.csrf import generate_csrf
 
 from bundnis.core.access import by_door
 from bundnis.core.forms import DONE, send
-from bundnis.core.i18n import _, language
+from bundnis.core.i18n import _
 from bundnis.workshops import presentation, service
 from bundnis.workshops.forms.minutes import NoteForm
 from bundnis.workshops.guests import session_door
 from bundnis.workshops.models import Note, Workshop
 from bundnis.workshops.presentation import notes as pieces
 from bundnis.workshops.queries import minutes as queries
-from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, live_answer
+from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, live_answer, spoken_in
 
 NOTES = SESSION + "/notes"
 
@@ -45,8 +45,7 @@ def notes(workshop: Workshop) -> Any:
 
 
 def _form(workshop: Workshop) -> NoteForm:
-    spoken = language() if language() in workshop.languages else workshop.languages[0]
-    return NoteForm(data={"language": spoken, "kind": "note"})
+    return NoteForm(data={"language": spoken_in(workshop), "kind": "note"})
 
 
 def _place(workshop: Workshop) -> str:

@@ -18,7 +18,7 @@ from bundnis.workshops.models import Workshop
 from bundnis.workshops.phases import TEMPLATES
 from bundnis.workshops.presentation import sessions
 from bundnis.workshops.presentation.outcome import afterwards
-from bundnis.workshops.views.blueprint import SESSION, blueprint, workshop_by_number
+from bundnis.workshops.views.blueprint import SESSION, blueprint, spoken_in, workshop_by_number
 
 
 @blueprint.get("/<alliance:alliance>/workshops/")
@@ -91,7 +91,7 @@ def edit(workshop: Workshop) -> Any:
 def findings(workshop: Workshop) -> Any:
     """The findings of the study, one a line."""
     stored = queries.findings_of(workshop.id)
-    spoken = stored[0].text.source if stored else workshop.languages[0]
+    spoken = stored[0].text.source if stored else spoken_in(workshop)
     form = FindingsForm(data={"findings": "\n".join(row.text.get(row.text.source) for row in stored),
                               "language": spoken if spoken in LANGUAGES else "de"})  # fmt: skip
     back = url_for(".session", number=workshop.number)

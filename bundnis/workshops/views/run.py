@@ -9,12 +9,12 @@ from flask import abort, flash, g, render_template, request
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import by_door
 from bundnis.core.forms import DONE, send
-from bundnis.core.i18n import _, language, shown
+from bundnis.core.i18n import _, shown
 from bundnis.workshops import presentation, queries, service
 from bundnis.workshops.forms import PaperIdeaForm
 from bundnis.workshops.guests import session_door
 from bundnis.workshops.models import Workshop
-from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, live_answer
+from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, live_answer, spoken_in
 
 RUN = SESSION + "/run"
 
@@ -99,8 +99,7 @@ def add_idea(workshop: Workshop) -> Any:
 
 def _paper_form(workshop: Workshop) -> PaperIdeaForm:
     fields = [(row.id, shown(row.name).text) for row in alliances.field_items(workshop.alliance_id)]
-    spoken = language() if language() in workshop.languages else workshop.languages[0]
-    return PaperIdeaForm(fields=fields, data={"language": spoken})
+    return PaperIdeaForm(fields=fields, data={"language": spoken_in(workshop)})
 
 
 @blueprint.post(RUN + "/ideas/<int:idea_id>/<any(show, hide):way>")
