@@ -97,6 +97,8 @@ class SeatRow(Base):
     partner_id: Mapped[int | None] = mapped_column()
     since: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    # An observer only since everything was handed over: it ends when something is handed back.
+    awaits_return: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id])
     alliance: Mapped[Alliance] = relationship(foreign_keys=[alliance_id])

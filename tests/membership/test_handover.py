@@ -123,9 +123,20 @@ def test_it_is_taken_back_by_handing_over_the_other_way(world: World) -> None:
     assert answers(row) == (bruno, None), "the deputy is somebody else than the responsible person"
     lead = next(seat.id for seat in member(world, "bruno").seats if seat.partner_id == world.lead.id)
     hand_over(world, "bruno", "anna", seat_ids=[lead])
-    assert roles(world, "anna") == {("observer", None), ("member", world.lead.id)}
+    assert roles(world, "anna") == {("member", world.lead.id)}, "what one was for the meantime ends with it"
     assert roles(world, "bruno") == {("member", world.other.id)}
     assert answers(row) == (anna, None)
+
+
+def test_who_was_an_observer_before_is_one_afterwards(world: World) -> None:
+    dirk = world.actor("dirk")
+    service.give_seat(dirk, world.alliance.id, world.person("anna").id, "observer")
+    lead = next(seat.id for seat in member(world, "anna").seats if seat.partner_id == world.lead.id)
+    hand_over(world, "anna", "bruno", seat_ids=[lead], stays=True)
+    assert roles(world, "anna") == {("observer", None)}
+    lead = next(seat.id for seat in member(world, "bruno").seats if seat.partner_id == world.lead.id)
+    hand_over(world, "bruno", "anna", seat_ids=[lead])
+    assert roles(world, "anna") == {("observer", None), ("member", world.lead.id)}
 
 
 def test_the_last_coordinator_may_hand_over_and_go(world: World) -> None:

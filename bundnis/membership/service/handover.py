@@ -40,6 +40,8 @@ def hand_over(
         if living_seat(giver.alliance_id, taker.id, seat.role, seat.partner_id) is None:
             add_seat(giver.alliance_id, taker.id, seat.role, seat.partner_id)
     end_seats(SeatRow.id.in_([seat.id for seat in given]), SeatRow.alliance_id == giver.alliance_id)
+    if given:
+        end_seats(SeatRow.person_id == taker.id, SeatRow.alliance_id == giver.alliance_id, SeatRow.awaits_return)
     handed = measures.hand_over(
         actor, giver.alliance_id, measure_ids, (giver.id, giver.name), (taker.id, taker.name)
     )
@@ -73,7 +75,7 @@ def _settle(actor: Actor, giver: Member, given: list[SeatLine], stays: bool) -> 
         return
     if stays:
         if not kept:
-            add_seat(giver.alliance_id, giver.id, "observer", None)
+            add_seat(giver.alliance_id, giver.id, "observer", None).awaits_return = True
         return
     invitations = queries.person_leaving(giver).invitations
     send_off(actor, giver.alliance_id, {giver.id: giver.name}, invitations)
