@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from bundnis.boards.queries import today
 from bundnis.core.db import db
 from bundnis.journal.models import Entry
 from tests.client import Browser, Page
+from tests.factories.measures import measure
 from tests.people import World
 
 SignIn = Callable[[str], Browser]
@@ -58,6 +60,8 @@ def test_point_by_point_until_the_first_measure_runs(world: World, sign_in: Sign
     dirk.submit(f"{E}/settings/", {})
     assert open_points(dirk) == points[5:]
     _propose(dirk, partner_ids)
+    # From here on it is done at the measure.
+    points[6:] = ["measures/1#move", "measures/1#move"]
     assert open_points(dirk) == points[6:]
     _promise(sign_in("anna"), sign_in("bruno"))
     dirk.submit(f"{E}/measures/1/moves/to_workshop", {})
@@ -65,6 +69,17 @@ def test_point_by_point_until_the_first_measure_runs(world: World, sign_in: Sign
     assert open_points(dirk) == points[7:]
     dirk.submit(f"{E}/measures/1/moves/start", {})
     assert dirk.get(f"{E}/").select(".b-checklist") == []
+
+
+def test_the_first_measure_is_the_one_that_has_come_furthest(world: World) -> None:
+    assert today.first_measure(world.alliance.id) is None
+    measure(world, "idea")
+    second = measure(world, "workshop")
+    measure(world, "workshop")
+    assert today.first_measure(world.alliance.id) == second.number
+    last = measure(world, "agreed")
+    assert today.first_measure(world.alliance.id) == last.number
+    assert today.first_measure(world.foreign.id) is None
 
 
 def test_settings_looked_through_are_told_once(world: World, dirk: Browser) -> None:

@@ -115,6 +115,17 @@ def _any_measure(*columns: Stage) -> sa.ColumnElement[bool]:
     return _of_alliance(table(Measure), *([_measure.column_stage.in_(columns)] if columns else []))
 
 
+# Where the first measure of a new alliance stands until it runs, the furthest first.
+_FIRST = (Stage.AGREED, Stage.WORKSHOP, Stage.IDEA)
+
+
+def first_measure(alliance_id: int) -> int | None:
+    """The number of the measure that has come furthest on its way to being started."""
+    place = sa.case({str(stage): place for place, stage in enumerate(_FIRST)}, value=_measure.stage)
+    query = sa.select(_measure.number).where(_measure.alliance_id == alliance_id, _measure.stage.in_(_FIRST))
+    return db.session.scalar(query.order_by(place, _measure.number).limit(1))
+
+
 # -- what changed --------------------------------------------------------------------------------
 
 

@@ -30,11 +30,13 @@ from bundnis.measures.service import facts_for
 from bundnis.measures.stages import Stage, next_move
 from bundnis.ui.shell import own_word
 
-# Where the points of the set-up list are done, below the address of the alliance.
+# Where the points of the set-up list are done, below the address of the alliance; what is done at the measure that has
+# come furthest begins at the board where there is none.
 SET_UP_PAGES: Mapping[str, str] = {
     "profile": "profile/edit", "partners": "partners/", "people": "people/invite", "frameworks": "frameworks/",
     "settings": "settings/", "measure": "measures/new", "workshop": "board", "agreed": "board",
 }  # fmt: skip
+AT_THE_MEASURE = ("workshop", "agreed")
 
 
 # Whether its day has passed -> how the next date of a measure that runs is said.
@@ -95,14 +97,15 @@ def today_page() -> str:
     found = _found(start, horizon)
     sayer = Sayer(base, horizon, found.missing)
     steps = rules.set_up(_begun(start)) if g.seat.has("coordinator") else []
-    sections = _sections(sayer, [*found.duties, *_of_alliance(start, steps)], found.totals, horizon)
+    pages = _set_up_pages(steps)
+    sections = _sections(sayer, [*found.duties, *_of_alliance(start, steps, pages)], found.totals, horizon)
     since = rules.since(start.last_visit, moment)
     return render_template(
         "boards/today.html",
         sections=sections,
         lead=_lead(sections),
         empty=_empty(base) if _acts() and not sections else None,
-        set_up=_set_up(steps, base),
+        set_up=_set_up(steps, pages, base),
         **_changes(since, base, is_first=start.last_visit is None),
         **_running(day, base),
     )
@@ -205,7 +208,7 @@ class Known:
         self.is_known = last is not None
 
 
-def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
+def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep], pages: Mapping[str, str]) -> list[Duty]:
     """What waits at no measure: invitations, and the next point of the set-up."""
     if not g.seat.has("coordinator"):
         return []
@@ -219,8 +222,7 @@ def _of_alliance(start: Any, steps: Sequence[rules.SetUpStep]) -> list[Duty]:
     if start.invitations:
         found.append(Duty(Kind.INVITATIONS, row=SimpleNamespace(number=start.invitations)))
     if step := rules.next_step(steps):
-        page = SET_UP_PAGES[step.page]
-        found.append(Duty(Kind.SET_UP, row=SimpleNamespace(label=step.label, page=page)))
+        found.append(Duty(Kind.SET_UP, row=SimpleNamespace(label=step.label, page=pages[step.page])))
     return found
 
 
@@ -282,9 +284,17 @@ def _begun(start: Any) -> Begun:
     return Begun(**{name: bool(getattr(start, name)) for name in Begun.__dataclass_fields__})
 
 
-def _set_up(steps: Sequence[rules.SetUpStep], base: str) -> list[Any]:
+def _set_up_pages(steps: Sequence[rules.SetUpStep]) -> Mapping[str, str]:
+    """Where the points are done; the last ones at the measure that has come furthest."""
+    number = today.first_measure(g.seat.alliance_id) if steps else None
+    if number is None:
+        return SET_UP_PAGES
+    return {**SET_UP_PAGES, **dict.fromkeys(AT_THE_MEASURE, f"measures/{number}#move")}
+
+
+def _set_up(steps: Sequence[rules.SetUpStep], pages: Mapping[str, str], base: str) -> list[Any]:
     return [
-        SimpleNamespace(label=_(step.label), is_done=step.is_done, address=base + SET_UP_PAGES[step.page], note="")
+        SimpleNamespace(label=_(step.label), is_done=step.is_done, address=base + pages[step.page], note="")
         for step in steps
     ]
 

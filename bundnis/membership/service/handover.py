@@ -41,7 +41,8 @@ def hand_over(
             add_seat(giver.alliance_id, taker.id, seat.role, seat.partner_id)
     end_seats(SeatRow.id.in_([seat.id for seat in given]), SeatRow.alliance_id == giver.alliance_id)
     if given:
-        end_seats(SeatRow.person_id == taker.id, SeatRow.alliance_id == giver.alliance_id, SeatRow.awaits_return)
+        awaiting = (SeatRow.person_id == taker.id, SeatRow.awaits_return.is_(True))
+        end_seats(SeatRow.alliance_id == giver.alliance_id, *awaiting)
     handed = measures.hand_over(
         actor, giver.alliance_id, measure_ids, (giver.id, giver.name), (taker.id, taker.name)
     )
