@@ -35,6 +35,7 @@ DECISIONS = (
     leads("workshops.undecide", part={"cluster_id": "decided item"}),
     leads("workshops.agreed", get=200, typed={"next_place": "Eupen"}),
     button("workshops.carry_out", "carla dirk", ids=OWN),
+    button("workshops.split_item", "carla dirk", ids={**OWN, "cluster_id": "decided item"}),
     prepares("workshops.carry_over", get=None),
 )
 

@@ -191,6 +191,31 @@ def test_too_big_becomes_an_idea_to_be_split_and_the_rest_no_measure(world: Worl
     assert [(each.stage, str(each.title)) for each in made] == [("idea", "split")]
 
 
+def test_too_big_leads_to_splitting_and_nothing_else_is_left_to_carry_out(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    item = cluster(workshop, "Großes Portal")
+    service.decide(world.actor("carla"), workshop, item, 0, kind="split", reason="zu groß")
+    page, item_id = "/ostbelgien/workshops/1/", item.id
+    dirk, carla, otto = sign_in("dirk"), sign_in("carla"), sign_in("otto")
+    seen = dirk.get(page)
+    assert seen.select("form[action$='/split']") and not seen.select("form[action$='/carry-out']")
+    assert not dirk.get(f"{page}run").select("form[action$='/carry-out']")
+    assert not otto.get(page).select("form[action$='/split']")
+    for _press in range(2):
+        answer = dirk.post(f"{page}items/{item_id}/split")
+        assert answer.location == "/ostbelgien/measures/1/split"
+    made = db.session.scalars(sa.select(Measure)).one()
+    assert (made.stage, str(made.title), made.origin_kind) == ("idea", "Großes Portal", "workshop")
+    assert "Großes Portal" in dirk.get(answer.location).html
+    # Afterwards it is a link, for whoever may edit the idea; whoever leads the session gets as far as reading it.
+    assert f"{made.number}/split" in " ".join(dirk.get(page).addresses)
+    assert "/split" not in " ".join(otto.get(page).addresses)
+    assert carla.post(f"{page}items/{item_id}/split").location.rstrip("/").endswith(("measures/1", "measures/1/split"))
+    dropped = cluster(db.session.get_one(Workshop, workshop.id), "Anderes", 1)
+    db.session.commit()
+    dirk.post(f"{page}items/{dropped.id}/split", status=422)
+
+
 def test_a_rehearsal_makes_no_measures(world: World) -> None:
     workshop = session(world, "decide", is_rehearsal=True)
     _decide(world, workshop, _promised(world, workshop))

@@ -101,7 +101,7 @@ def run(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
     return {
         "items": found, "most": workshop.most_measures, "number": sum(item.kind == "measure" for item in found),
         "can_carry_out": may(g.actor, "workshop.carry_out", workshop) and not workshop.is_rehearsal,
-        "is_to_do": any(item.kind in ("measure", "split") and not item.measure for item in found),
+        "is_to_do": any(item.kind == "measure" and not item.measure for item in found),
         "words": {"decide": _("Decide"), "change": _("Decide otherwise"), "lead": _("Lead"),
                   "missing": _("Still missing"), "undo": _("Take the decision back")},
     }  # fmt: skip
@@ -120,27 +120,30 @@ def afterwards(workshop: Workshop) -> dict[str, Any]:
     if workshop.state == "draft":
         return {"outcome": None, "parked": _parked(workshop)}
     teller = Teller()
-    agreed = _can_be_agreed(workshop)
+    agreed, splittable = _can_be_agreed(workshop), _can_be_split(workshop)
     own = () if workshop.is_rehearsal else g.seat.partner_ids
     waiting = queries.waiting_for(workshop.alliance_id, own, workshop.id) if own else []
-    items = [replace(item, next=_next(item, agreed)) for item in decided(workshop) if item.kind]
+    items = [replace(item, next=_next(item, agreed, splittable)) for item in decided(workshop) if item.kind]
     return {
         "parked": _parked(workshop) if workshop.state == "live" else [],
         "outcome": {
             "items": items, "waiting": queries.number_waiting(workshop.id),
             "mine": [teller.line(row.Pledge, row.giver) for row in waiting],
             "applicants": applicants(workshop), "rules": shown(workshop.working_rules),
-            "is_to_do": any(item.kind in ("measure", "split") and not item.measure for item in items),
+            "is_to_do": any(item.kind == "measure" and not item.measure for item in items),
             "next_on": show_day(workshop.next_on, language()) if workshop.next_on else "",
-            "words": {"lead": _("Lead"), "confirm": _("Confirm or decline"),
+            "words": {"lead": _("Lead"), "split": _("Split it"), "confirm": _("Confirm or decline"),
                       "admit": _("Admit"), "decline": _("Decline")},
         },
     }  # fmt: skip
 
 
-def _next(item: DecidedItem, agreed: Collection[str]) -> tuple[str, str] | None:
-    """What to do next with a decided item: split it, note it in the register, agree it where nothing is missing."""
-    if item.kind == "split" and item.measure:
+def _next(item: DecidedItem, agreed: Collection[str], splittable: Collection[str]) -> tuple[str, str] | None:
+    """What to do next with a decided item: split it, note it in the register, agree it where nothing is missing.
+
+    What is too big and no idea of the alliance yet becomes one first: that is a button, not a link.
+    """
+    if item.kind == "split" and item.measure in splittable:
         return _("Split it"), f"{item.address}/split"
     if item.kind == "exists" and may(g.actor, "action.add", g.seat):
         return _("Note it in the register"), url_for(
@@ -149,6 +152,11 @@ def _next(item: DecidedItem, agreed: Collection[str]) -> tuple[str, str] | None:
     if item.measure in agreed:
         return _("Agree"), f"{item.address}/moves/agree"
     return None
+
+
+def _can_be_split(workshop: Workshop) -> set[str]:
+    """The ideas the session has made of what is too big, for whoever may edit them."""
+    return {row.label for row in queries.measures_of(workshop.id, Stage.IDEA) if may(g.actor, "measure.edit", row)}
 
 
 def _can_be_agreed(workshop: Workshop) -> set[str]:

@@ -1,7 +1,7 @@
 """Every write of sessions. Nothing here commits; whoever changes something comes first."""
 
 from bundnis.workshops.service.ballots import cast, cast_for, open_ballot, own_paper, put_in, run_off
-from bundnis.workshops.service.carrying import Carried, carry_out, carry_over, confirm, decline
+from bundnis.workshops.service.carrying import Carried, carry_out, carry_over, confirm, decline, split
 from bundnis.workshops.service.clusters import change_item, each_its_own, echo, group, ungroup
 from bundnis.workshops.service.counting import NOT_COPIED, SETTLED_IN_A_COPY, close_ballot, reveal
 from bundnis.workshops.service.deciding import agree, decide, undecide
@@ -34,5 +34,6 @@ __all__ = [
     "hide_idea", "hold_up", "join", "let_back", "let_in", "move_step", "object_to", "open_ballot", "open_session",
     "own_paper", "pledge", "pledge_for", "prepare", "publish", "purge", "put_in", "recover", "rehearse",
     "remove_step", "reopen", "reveal", "revoke_link", "run_off", "send_away", "send_idea", "set_findings",
-    "set_joining", "set_timer", "strike_note", "take_back", "take_part", "undecide", "ungroup", "withdraw_pledge",
+    "set_joining", "set_timer", "split", "strike_note", "take_back", "take_part", "undecide", "ungroup",
+    "withdraw_pledge",
 ]  # fmt: skip

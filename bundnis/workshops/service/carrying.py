@@ -66,6 +66,25 @@ def carry_out(actor: Actor, workshop: Workshop, address: str) -> Carried:
     return Carried(made, given, waiting)
 
 
+def split(actor: Actor, workshop: Workshop, cluster: Cluster, address: str) -> Measure:
+    """The idea of an item that is too big, to be split on its own page. Pressed again it is the same one."""
+    lock(workshop)
+    if workshop.is_rehearsal:
+        raise Refused(N_("A rehearsal makes no measures."))
+    locked_alliance(workshop.alliance_id)
+    outcome = queries.outcome_of(cluster.id)
+    if outcome is not None:
+        db.session.refresh(outcome)
+    if outcome is None or outcome.kind != "split":
+        raise Refused(N_("Only what was decided to be too big is split."))
+    if outcome.measure_id is not None:
+        return db.session.get_one(Measure, outcome.measure_id)
+    measure = _measure(actor, workshop, outcome, cluster, address)
+    note(actor, workshop, "carried_out", measures=[measure.label], given=0)
+    tell_alliance(actor, workshop, "workshop.carried_out", measures=measure.label, given=0)
+    return measure
+
+
 def _measure(actor: Actor, workshop: Workshop, outcome: Outcome, cluster: Cluster, address: str) -> Measure:
     """The measure of one item, with its lead and the first steps; an item to be split stays an idea."""
     title = {code: f"{workshop.label} {text}" for code, text in workshop.title.parts.items()}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 
 from bundnis.alliances import queries as alliances
-from bundnis.core.access import by_door, needs
+from bundnis.core.access import by_door, may, needs
 from bundnis.core.dates import Span
 from bundnis.core.errors import Refused
 from bundnis.core.forms import DONE, HouseForm, send
@@ -122,6 +122,16 @@ def carry_out(workshop: Workshop) -> Any:
     else:
         flash(_("Everything that was decided is carried out already."), "info")
     return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
+
+
+@blueprint.post(SESSION + "/items/<int:cluster_id>/split")
+@needs("workshop.carry_out", thing_of_session("cluster", queries.cluster))
+def split_item(cluster: Cluster, workshop: Workshop) -> Any:
+    """What is too big becomes an idea of the alliance, and is split on its page."""
+    address = url_for(".session", number=workshop.number, _external=True)
+    measure = service.split(g.actor, workshop, cluster, address)
+    page = "dossier.split" if may(g.actor, "measure.edit", measure) else "dossier.page"
+    return redirect(url_for(page, number=measure.number), 303)
 
 
 @blueprint.post(SESSION + "/carry-over")
