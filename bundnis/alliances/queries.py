@@ -249,7 +249,12 @@ def item(alliance_id: int, item_id: int) -> FrameworkItem | None:
 
 def field_items(alliance_id: int) -> list[sa.Row]:
     """The action fields: what may be a measure's main field, as columns, in their order."""
-    return list(db.session.execute(_items(alliance_id).where(Framework.kind == "fields")))
+    return list(_field_items(alliance_id))
+
+
+@prepared
+def _field_items(alliance_id: int) -> sa.Select:
+    return _items(alliance_id).where(Framework.kind == "fields")
 
 
 def other_items(alliance_id: int) -> list[sa.Row]:

@@ -52,13 +52,14 @@ def _keep(answer: Response, name: str, token: str, path: str) -> Response:
 
 def participant_door(permission: str, code: str, **values: Any) -> Any:
     """The door of the phone pages: who has not joined is led to joining."""
-    workshop, seat = queries.by_code(code)
-    if workshop is None or seat is None:
-        raise NotFound
-    g.seat = seat
-    participant = participant_of_cookie(workshop)
-    if participant is None:
-        return redirect(url_for("workshops.join", code=workshop.code), 303 if request.method == "POST" else 302)
+    token = request.cookies.get(PHONE, "")
+    found = queries.whose_phone(code, token_hash(token)) if token else None
+    if found is None:
+        workshop, g.seat = queries.by_code(code)
+        if workshop is None:
+            raise NotFound
+        return redirect(url_for("workshops.join", code=code), 303 if request.method == "POST" else 302)
+    participant, workshop, g.seat = found
     return _turned_away(permission, participant, code) or {"workshop": workshop, "participant": participant, **values}
 
 

@@ -41,10 +41,10 @@ SHUFFLED = ("dots", "rate")
 MANY = 15
 
 
-def sheet(ballot: Ballot, workshop: Workshop, paper: rules.Paper, voter: int = 0) -> Data:
+def sheet(ballot: Ballot | queries.Sheet, workshop: Workshop, paper: rules.Paper, voter: int = 0) -> Data:
     """A ballot to be filled in; ``paper`` is what stands on it. Each voter has an order of their own."""
     info, fields = BALLOTS[ballot.kind], field_names(workshop)
-    items = list(ballot.items)
+    items: list[Any] = list(ballot.items)
     if voter and ballot.kind in SHUFFLED:
         random.Random(f"{ballot.id} {voter}").shuffle(items)  # noqa: S311 - a fair order, no secret
     return {
@@ -73,7 +73,7 @@ def _number(given: Any) -> int:
 
 def mine(workshop: Workshop, participant: Participant) -> Data | None:
     """The open ballot for one participant with what they have on it so far."""
-    ballot = queries.open_ballot(workshop.id) if workshop.state == "live" else None
+    ballot = queries.open_sheet(workshop.id) if workshop.state == "live" else None
     if ballot is None:
         return None
     paper = own_paper(ballot, participant.id)

@@ -25,6 +25,7 @@ from bundnis.workshops.models import (
 )
 from bundnis.workshops.queries.ballots import (
     Box,
+    Sheet,
     ballot,
     ballots_of,
     box,
@@ -35,6 +36,7 @@ from bundnis.workshops.queries.ballots import (
     looked_back_on,
     next_round,
     open_ballot,
+    open_sheet,
     paper_of,
     papers_of,
     people_on_paper,
@@ -45,12 +47,12 @@ from bundnis.workshops.queries.ballots import (
 )
 
 __all__ = [
-    "Box", "Voter", "ballot", "ballots_of", "box", "by_code", "by_number", "cluster", "clusters_of", "counted",
-    "current_step", "decided_for", "echo_counts", "echoes_of", "findings_of", "has_voted", "highest_number", "idea",
-    "idea_by_key", "idea_counts", "ideas_by", "ideas_of", "is_code_taken", "joined", "last_ballot", "links_of",
-    "living_link", "looked_back_on", "next_round", "of_alliance", "of_seat", "open_ballot", "paper_of", "papers_of",
-    "participant_by_token", "participant_by_words", "people_on_paper", "results_of", "shortlist", "standings",
-    "turnout", "voter",
+    "Box", "Sheet", "Voter", "ballot", "ballots_of", "box", "by_code", "by_number", "cluster", "clusters_of",
+    "counted", "current_step", "decided_for", "echo_counts", "echoes_of", "findings_of", "has_voted",
+    "highest_number", "idea", "idea_by_key", "idea_counts", "ideas_by", "ideas_of", "is_code_taken", "joined",
+    "last_ballot", "links_of", "living_link", "looked_back_on", "next_round", "of_alliance", "of_seat",
+    "open_ballot", "open_sheet", "paper_of", "papers_of", "participant_by_token", "participant_by_words",
+    "people_on_paper", "results_of", "shortlist", "standings", "turnout", "voter", "whose_phone",
 ]  # fmt: skip
 
 # -- sessions ------------------------------------------------------------------------------------
@@ -168,6 +170,24 @@ def _by_token(workshop_id: int, token_hash: str) -> sa.Select[Any]:
         sa.select(Participant)
         .join(Device, Device.participant_id == Participant.id)
         .where(Device.token_hash == token_hash, Participant.workshop_id == workshop_id)
+    )
+
+
+def whose_phone(code: str, token_hash: str) -> tuple[Participant, Workshop, Seat] | None:
+    """The participant whose browser carries this token, the session with this code with its steps, and the seat."""
+    row: Any = _whose_phone(code, token_hash).one_or_none()
+    return (row.Participant, row.Workshop, _seat_of_guest(row.Alliance)) if row else None
+
+
+@prepared
+def _whose_phone(code: str, token_hash: str) -> sa.Select[Participant, Workshop, Alliance]:
+    return (
+        sa.select(Participant, Workshop, Alliance)
+        .join(Device, Device.participant_id == Participant.id)
+        .join(Workshop, Workshop.id == Participant.workshop_id)
+        .join(Alliance, Alliance.id == Workshop.alliance_id)
+        .where(Device.token_hash == token_hash, Workshop.code == code)
+        .options(selectinload(Workshop.steps))
     )
 
 

@@ -58,6 +58,44 @@ def _box(workshop_id: int, ballot_id: int) -> sa.Select[Any]:
     )  # fmt: skip
 
 
+class Sheet(NamedTuple):
+    """The open ballot as a phone shows it."""
+
+    id: int
+    kind: str
+    dots: int
+    most_per_item: int
+    state: str
+    voter_salt: str | None
+    # Rows of columns: id, title, field_id.
+    items: Sequence[sa.Row[Any]]
+
+
+def open_sheet(workshop_id: int) -> Sheet | None:
+    """The ballot that is open in this session, as columns: when it opens three hundred phones ask for it."""
+    rows = _open_sheet(workshop_id).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Sheet(
+        first.ballot_id, first.kind, first.dots, first.most_per_item, first.state, first.voter_salt, items=rows
+    )
+
+
+@prepared
+def _open_sheet(workshop_id: int) -> sa.Select[Any]:
+    ballot, item = table(Ballot).c, table(BallotItem).c
+    return (
+        sa.select(
+            ballot.id.label("ballot_id"), ballot.kind, ballot.dots, ballot.most_per_item, ballot.state,
+            ballot.voter_salt, item.id, item.title, item.field_id,
+        )
+        .join(table(BallotItem), item.ballot_id == ballot.id)
+        .where(ballot.workshop_id == workshop_id, ballot.state == "open")
+        .order_by(item.position, item.id)
+    )  # fmt: skip
+
+
 @prepared
 def _open_ballot(workshop_id: int) -> sa.Select[Any]:
     return (
@@ -177,11 +215,15 @@ def has_voted(ballot_id: int, participant_id: int) -> bool:
     ) is not None
 
 
-def paper_of(ballot_id: int, voter_key: str) -> Paper | None:
-    """The paper under this key, to be shown to its voter and to nobody else."""
-    return db.session.scalar(
-        sa.select(Paper).where(Paper.ballot_id == ballot_id, Paper.voter_key == voter_key)
-    )
+def paper_of(ballot_id: int, voter_key: str) -> rules.Paper | None:
+    """What stands on the paper under this key, to be shown to its voter and to nobody else."""
+    return _paper_of(ballot_id, voter_key).scalar_one_or_none()
+
+
+@prepared
+def _paper_of(ballot_id: int, voter_key: str) -> sa.Select[Any]:
+    paper = table(Paper).c
+    return sa.select(paper.choices).where(paper.ballot_id == ballot_id, paper.voter_key == voter_key)
 
 
 def papers_of(ballot_id: int) -> Sequence[Paper]:

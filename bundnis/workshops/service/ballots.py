@@ -189,12 +189,11 @@ def _statements(dialect: str) -> tuple[sa.Executable, sa.Executable]:
     )
 
 
-def own_paper(ballot: Ballot, participant_id: int) -> rules.Paper:
+def own_paper(ballot: Ballot | queries.Sheet, participant_id: int) -> rules.Paper:
     """What somebody has on their paper so far; only they are ever shown it, and only until the ballot closes."""
     if ballot.state != "open" or ballot.voter_salt is None:
         return {}
-    found = queries.paper_of(ballot.id, codes.keyed(ballot.voter_salt, participant_id))
-    return found.choices if found else {}
+    return queries.paper_of(ballot.id, codes.keyed(ballot.voter_salt, participant_id)) or {}
 
 
 def cast_for(
