@@ -203,7 +203,7 @@ async def storm(hall: Hall) -> dict[str, Any]:
     hall.faults += [f"a ballot over budget answered {status}" for status in cheats if status != 422]
     begun = time.monotonic()
     took = await asyncio.gather(*(phone.vote(dots, most) for phone in hall.phones))
-    all_in = time.monotonic() - begun
+    all_in = max(phone.voted_at for phone in hall.phones) - begun
     await asyncio.gather(*(phone.vote(dots, most) for phone in hall.phones[::5]))
     return {"ballots_p95_ms": _p95(took), "ballots_all_s": round(all_in, 2), "cheats_refused": len(cheats)}
 

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 PATIENCE = 20.0
+# Seconds over which phones ask for their own part after a vote (js/outbox.js).
+SPREAD = 2.0
 _FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 _FIELD = re.compile(r'<input[^>]*name="(csrf_token|client_key)"[^>]*value="([^"]*)"')
 _ASKS = re.compile(r'data-asks="([^"]*)"')
@@ -151,6 +153,7 @@ class Phone:
     asks: str = ""
     mine: str = ""
     seen_at: float = 0.0
+    voted_at: float = 0.0
     polls: int = 0
     turnouts: list[int] = field(default_factory=list)
     bodies: int = 0
@@ -198,11 +201,12 @@ class Phone:
             self.tag, self.bodies = answer.headers["etag"], self.bodies + len(answer.body)
             if state["asks"] != self.asks:
                 await asyncio.sleep(self.random.random())
-                await self._own()
+                await self.own()
                 self.asks = state["asks"]
         return float(state["next_ms"])
 
-    async def _own(self) -> None:
+    async def own(self) -> None:
+        """Ask for one's own part."""
         answer = await self.line.get(f"{self.place}/me")
         self.mine = json.loads(answer.text)["regions"]["mine"][1]
 
@@ -216,11 +220,11 @@ class Phone:
             )
             if answer.status != 200:
                 self.problems.append(f"an idea answered {answer.status}")
-        await self._own()
+        await self.own()
         return time.monotonic()
 
     async def vote(self, dots: int, most: int) -> float:
-        """Send a whole paper; returns how long the answer took."""
+        """Send a whole paper and look at it; returns how long the first answer took."""
         form = next(each for each in forms(self.mine) if "/ballots/" in each.address)
         paper, left = {}, dots
         for item in self.random.sample(form.dots, len(form.dots)):
@@ -229,6 +233,10 @@ class Phone:
         answer = await self.line.post(form.address, {**form.fields, **paper})
         if answer.status != 200:
             self.problems.append(f"a ballot answered {answer.status}")
+        self.voted_at = time.monotonic()
+        # As the page's script does.
+        await asyncio.sleep(self.random.uniform(0, SPREAD))
+        await self.own()
         return answer.seconds
 
     async def cheat(self, dots: int) -> int:
