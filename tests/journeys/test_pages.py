@@ -27,7 +27,7 @@ ELSEWHERE = {
     "membership.setup", "membership.invitation", "membership.partner_returns", "accounts.reset", "accounts.kept",
     "accounts.confirm_address",
 }  # fmt: skip
-# Pages of a session that need a phone, a link of a role or a certain state. test_session_pages.py,
+# Pages of a session that need a phone, a link of a role or a certain state. test_session_pages.py, test_answers.py,
 # test_founding_workshop.py, test_hall.py and test_minutes.py look at most of them; the walks check the markup of all.
 IN_THE_HALL = {
     f"workshops.{name}"
