@@ -57,15 +57,8 @@ const post = (to, body) =>
   fetch(to, { method: "POST", headers: { "X-Live": "1" }, body: new URLSearchParams(body), signal: AbortSignal.timeout(PATIENCE) });
 
 function enqueue(form, button) {
-<<<<<<< Updated upstream
   const to = form.getAttribute("action");
   wait({ to, key: form.elements.client_key?.value ?? to, tab: TAB, at: Date.now() + Math.random(), body: [...new FormData(form, button)] });
-=======
-  const entry = { to: form.getAttribute("action"), body: [...new FormData(form, button)] };
-  entry.key = form.elements.client_key?.value ?? entry.to;
-  entry.isBallot = "ballot" in form.dataset;
-  keep("queue", [...read("queue").filter(({ key }) => key !== entry.key), entry]);
->>>>>>> Stashed changes
   keep(draftOf(form), []);
   form.sent = sent(form);
   if (form.dataset.queue === "again") {
@@ -104,7 +97,7 @@ async function send(entry) {
   const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
   tell(badge.dataset.sent.replace("{time}", time));
   // A whole hall votes in the same instant: it is stored and said; the paper is looked at again in a moment.
-  if (entry.isBallot) setTimeout(() => page.own().catch(() => {}), 2000 * Math.random());
+  if (entry.to.includes("/ballots/")) setTimeout(() => page.own().catch(() => {}), 2000 * Math.random());
   else await page.own();
   return true;
 }
