@@ -140,7 +140,7 @@ function elsewhere({ key, oldValue, newValue }) {
   for (const form of live.querySelectorAll("form[data-queue]")) if (key === nameOf(draftOf(form)) && oldValue === JSON.stringify(typed(form))) form.reset();
   if (!key.startsWith(WAITS)) return;
   if (!waiting().length) tell("");
-  page.own();
+  page.own().catch(() => {});
 }
 
 export function start(abilities) {
