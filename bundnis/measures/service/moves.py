@@ -82,15 +82,19 @@ def move(
     if step.name == "reopen" and around is not None:
         open_if_left(measure, around.lead_until, today)
     if step.can_be_overridden:
-        measure.overridden, measure.override_reason = overridden, override_reason if overridden else ""
-        measure.override_language = language if overridden else None
-        measure.fresh_on = today
-    why = override_reason if overridden else reason
+        _agree(measure, today, overridden, override_reason, language)
     _tell(
-        actor, measure, step, before, reason=why, reason_language=language if why else "", lesson=lesson,
+        actor, measure, step, before, language, reason=override_reason if overridden else reason, lesson=lesson,
         resume_on=resume_on, overridden=overridden, **dates,
     )
     return step
+
+
+def _agree(measure: Measure, today: date, points: list[str], reason: str, language: str) -> None:
+    """What was overridden with which reason; where nothing was missing, none is kept. It is fresh from here on."""
+    measure.fresh_on = today
+    measure.overridden, measure.override_reason = points, reason if points else ""
+    measure.override_language = language if points else None
 
 
 def _take(measure: Measure, name: str) -> queries.Around | None:
@@ -100,8 +104,11 @@ def _take(measure: Measure, name: str) -> queries.Around | None:
     return None
 
 
-def _tell(actor: Actor, measure: Measure, step: Move, before: dict[str, Any], **told: Any) -> None:
+def _tell(
+    actor: Actor, measure: Measure, step: Move, before: dict[str, Any], language: str, **told: Any
+) -> None:
     """One entry, with what stood there before, so that the move can be taken back (undoing.py)."""
+    told["reason_language"] = language if told["reason"] else ""
     changed = {name: value for name, value in before.items() if value != getattr(measure, name)}
     tell(actor.id, f"measure.{step.name}", alliance_id=measure.alliance_id, topic_id=measure.id,
          measure_id=measure.id, before=changed, **{"from": before["stage"], "to": str(step.target)},
