@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from bundnis import cli
+from bundnis.core import faults
 from bundnis.core.db import db
 from bundnis.membership.models import Invitation
 from tests.client import Browser
@@ -121,7 +122,7 @@ def test_a_database_one_may_only_read(run: Run, instance: Path, monkeypatch: pyt
 def test_a_postgresql_database_one_may_only_read(app: Flask) -> None:
     with db.engine.connect() as connection:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-        assert "only lets bundnis read" in cli._postgresql_faults(connection)[-1]
+        assert "only lets bundnis read" in faults._postgresql_faults(connection)[-1]
 
 
 def test_a_key_others_can_read(run: Run, instance: Path) -> None:
@@ -134,17 +135,17 @@ def test_a_key_others_can_read(run: Run, instance: Path) -> None:
 def test_a_weak_database_is_named(app: Flask) -> None:
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            assert cli._sqlite_faults(connection) == []
+            assert faults._sqlite_faults(connection) == []
             connection.exec_driver_sql("COMMIT")  # inside a transaction these settings cannot be changed
             connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            named = [fault.split()[1] for fault in cli._sqlite_faults(connection)]
+            named = [fault.split()[1] for fault in faults._sqlite_faults(connection)]
             assert named == ["synchronous", "foreign_keys"]
         else:
             connection.exec_driver_sql("SET synchronous_commit TO on")
-            before = cli._postgresql_faults(connection)
+            before = faults._postgresql_faults(connection)
             connection.exec_driver_sql("SET synchronous_commit TO off")
-            named = [fault for fault in cli._postgresql_faults(connection) if fault not in before]
+            named = [fault for fault in faults._postgresql_faults(connection) if fault not in before]
             assert len(named) == 1 and "synchronous_commit" in named[0]
         connection.invalidate()
 
