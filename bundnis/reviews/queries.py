@@ -20,6 +20,17 @@ def review_of(measure_id: int) -> Review | None:
     return db.session.scalar(sa.select(Review).where(Review.measure_id == measure_id))
 
 
+def is_begun(measure_id: int) -> bool:
+    """Whether somebody has begun to review a measure."""
+    return _is_begun(measure_id).scalar() is not None
+
+
+@prepared
+def _is_begun(measure_id: int) -> sa.Executable:
+    review = table(Review).c
+    return sa.select(review.id).where(review.measure_id == measure_id)
+
+
 def look_back(measure_id: int) -> tuple[Review | None, list[sa.Row[Any]]]:
     """The review of a measure and what its partners say beside it, by name: one statement."""
     rows = _look_back(measure_id).all()

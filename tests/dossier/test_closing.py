@@ -223,6 +223,22 @@ def test_who_was_slower_and_wrote_no_look_back_sees_where_it_stands(world: World
     assert verbs(row).count("measure.complete") == 1
 
 
+def test_a_review_that_was_begun_is_seen_on_the_measure_that_runs_again(world: World, sign_in: SignIn) -> None:
+    row = measure(world, "implementation")
+    here, anna, bruno = f"/ostbelgien/measures/{row.number}", sign_in("anna"), sign_in("bruno")
+    assert not bruno.get(here).select("#review")
+    page = anna.submit(address(row), {"lesson-de": "Klein anfangen"}, follow=True)
+    undo = page.select("form[action*='/undo']")[0].get("action")
+    anna.post(undo, {})
+    assert load(world, row.number).stage == "implementation"
+    for browser in (bruno, sign_in("otto")):
+        [link] = browser.get(here).select("#review a")
+        assert "Klein anfangen" in browser.get(str(link.get("href"))).text
+    anna.submit(f"{here}/moves/pause", {"reason": "Ferien", "resume_on": show_day(TODAY + DAY, "de")})
+    assert bruno.get(here).select("#review a"), "it rests and goes on later"
+    assert not sign_in("bruno").get(f"/ostbelgien/measures/{measure(world, 'agreed').number}").select("#review")
+
+
 def test_a_delivery_reported_meanwhile_is_seen_before_anything_is_withdrawn(world: World, sign_in: SignIn) -> None:
     row = measure(world, "implementation")
     given, planned = contribution(world, row), step(row)

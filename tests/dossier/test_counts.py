@@ -32,7 +32,7 @@ PAGE = [
     "who is signed in, with the seats", "the measure with lead, proposer, field and predecessor",
     "who contributes", "the alliance's settings", "needs with their coverage",
     "contributions", "steps", "updates", "comments", "history", "names", "further items",
-    "what goes on with it", "values of the indicator",
+    "what goes on with it", "values of the indicator", "whether a review was begun",
 ]
 """The statements of the page of a running measure; an agreed one counts what runs, a closed one reads its review."""
 

@@ -97,6 +97,8 @@ class MeasurePage:
     waiting_pledges: str
     series: Any
     review: Any
+    # Where a review was begun before the measure was opened again: what was answered so far.
+    begun_review: str
     links: list[Mapping[str, str]]
     has_more: Mapping[str, bool]
     everything: str
@@ -137,6 +139,7 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
         waiting_pledges=_waiting_pledges(measure, stage),
         series=series_of(measure, queries.values_of(measure.id)) if measure.indicator_name else None,
         review=review,
+        begun_review=_begun_review(measure, stage),
         links=measure.links or [],
     )
 
@@ -165,6 +168,13 @@ def _review(measure: Measure, stage: Stage) -> tuple[Any, dict[str, bool]]:
     measure.facts = {**(measure.facts or {}), "unanswered": unanswered}
     contributing = measure.facts.get("accepted_partner_ids", ())
     return present_review(review, g.actor, measure, voices, contributing), {"review_complete": not unanswered}
+
+
+def _begun_review(measure: Measure, stage: Stage) -> str:
+    """The address of the review of a measure that runs once more: its completing was taken back, or it was reopened."""
+    runs_or_rests = stage is Stage.IMPLEMENTATION or (stage is Stage.PAUSED and measure.came_from == "implementation")
+    begun = runs_or_rests and reviews.is_begun(measure.id)
+    return url_for("reviews.review", number=measure.number) if begun else ""
 
 
 def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[str, Any]:
