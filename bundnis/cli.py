@@ -40,7 +40,6 @@ from bundnis.membership import service as membership
 from bundnis.notifications import sender
 from bundnis.notifications.service import can_send, full_address
 from bundnis.workshops import service as workshops
-from bundnis.workshops.live import is_of_hall
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
@@ -74,7 +73,7 @@ def serve() -> None:
     port = int(os.environ.get("PORT", "8000"))
     try:
         server = lanes.create_server(
-            app, is_of_hall, port=port, threads=settings.THREADS, clears_proxy_headers=not settings.PROXIES
+            app, port=port, threads=settings.THREADS, clears_proxy_headers=not settings.PROXIES
         )
     except OSError as error:
         raise click.ClickException(f"Port {port} cannot be used: {error.strerror}. Set PORT to another one.") from error

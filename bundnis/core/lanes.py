@@ -18,19 +18,30 @@ from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 CROWDED = 4
 
 
+def crowded(threads: int) -> int:
+    """How many of the threads of a process are for the crowd."""
+    return min(CROWDED, threads - 1)
+
+
+def is_of_crowd(app: Any, path: str) -> bool:
+    """Whether the application expects this of many in the same second; the room that invites them has said so."""
+    asked: Callable[[str], bool] | None = getattr(app, "extensions", {}).get("is_of_crowd")
+    return asked is not None and asked(path)
+
+
 class Lanes:
     """What waitress gives its requests to: two of its own dispatchers, chosen by the path."""
 
-    def __init__(self, threads: int, is_of_crowd: Callable[[str], bool]) -> None:
-        self.is_of_crowd = is_of_crowd
+    def __init__(self, app: Any, threads: int) -> None:
+        self.app, few = app, crowded(threads)
         self.crowd, self.others = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
-        self.crowd.set_thread_count(min(CROWDED, threads - 1))
-        self.others.set_thread_count(threads - min(CROWDED, threads - 1))
+        self.crowd.set_thread_count(few)
+        self.others.set_thread_count(threads - few)
 
     def add_task(self, task: Any) -> None:
         """Queue a connection whose next request is complete."""
         path = task.requests[0].path or ""
-        (self.crowd if self.is_of_crowd(path) else self.others).add_task(task)
+        (self.crowd if is_of_crowd(self.app, path) else self.others).add_task(task)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
         """End the threads; what waits still is dropped."""
@@ -38,11 +49,9 @@ class Lanes:
         return all(ends)
 
 
-def create_server(
-    app: Any, is_of_crowd: Callable[[str], bool], *, port: int, threads: int, clears_proxy_headers: bool = True
-) -> Any:
+def create_server(app: Any, *, port: int, threads: int, clears_proxy_headers: bool = True) -> Any:
     """The server of one machine, ready to run."""
-    # That requests queue in a hall is no warning.
+    # That requests queue in a crowd is no warning.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return waitress.create_server(
         app,
@@ -53,5 +62,5 @@ def create_server(
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=clears_proxy_headers,
         ident=None,
-        _dispatcher=Lanes(threads, is_of_crowd),
+        _dispatcher=Lanes(app, threads),
     )

@@ -279,4 +279,5 @@ def live_of_app() -> Live:
 def init_app(app: Flask) -> None:
     """Put the layer before the application."""
     live = app.extensions["live"] = Live(app)
+    app.extensions["is_of_crowd"] = is_of_hall
     app.wsgi_app = LiveLayer(app.wsgi_app, live)  # type: ignore[method-assign]

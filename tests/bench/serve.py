@@ -28,7 +28,6 @@ from bundnis.boards.views import words
 from bundnis.core import lanes
 from bundnis.core.access import needs
 from bundnis.core.house import settle
-from bundnis.workshops.live import is_of_hall
 from config import THREADS
 
 Environ = dict[str, Any]
@@ -91,6 +90,8 @@ def bench_application() -> Application:
 
         return (bare if environ["PATH_INFO"] == "/b" else app)(environ, start)
 
+    # Where a server looks for what is to have a lane of its own.
+    serve.extensions = app.extensions  # type: ignore[attr-defined]
     return serve
 
 
@@ -137,7 +138,7 @@ def _bare_app() -> Flask:
 
 def main() -> None:
     """Serve as ``make run`` does."""
-    lanes.create_server(bench_application(), is_of_hall, port=int(sys.argv[1]), threads=THREADS).run()
+    lanes.create_server(bench_application(), port=int(sys.argv[1]), threads=THREADS).run()
 
 
 if __name__ == "__main__":

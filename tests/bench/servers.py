@@ -104,8 +104,8 @@ def _command(database: str, port: int) -> list[str]:
         return [sys.executable, "-m", "tests.bench.serve", str(port)]
     return [
         sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS),
-        "--worker-class", "gthread", "--threads", str(THREADS), "--keep-alive", "75", "--log-level", "warning",
-        "tests.bench.serve:bench_application()",
+        "--worker-class", "bundnis.core.worker.Worker", "--threads", str(THREADS), "--keep-alive", "75",
+        "--log-level", "warning", "tests.bench.serve:bench_application()",
     ]  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
 
-from bundnis.core.lanes import CROWDED, Lanes
+from bundnis.core.lanes import CROWDED, Lanes, is_of_crowd
+from bundnis.core.worker import path_ahead
 
 PATIENCE = 10.0
 
@@ -31,7 +33,7 @@ class Request:
 
 @pytest.fixture
 def lanes() -> Iterator[Lanes]:
-    lanes = Lanes(16, lambda path: path.startswith("/crowd"))
+    lanes = Lanes(SimpleNamespace(extensions={"is_of_crowd": lambda path: path.startswith("/crowd")}), 16)
     yield lanes
     lanes.shutdown()
 
@@ -65,3 +67,24 @@ def test_a_request_that_could_not_be_read_is_answered_too(lanes: Lanes) -> None:
     broken.requests[0].path = None
     lanes.add_task(broken)
     assert broken.is_done.wait(PATIENCE)
+
+
+def test_where_nobody_has_named_a_crowd_there_is_none() -> None:
+    assert not is_of_crowd(lambda _environ, _start: [], "/crowd/vote")
+
+
+@pytest.mark.parametrize(
+    ("sent", "path"),
+    [
+        (b"POST /crowd/vote?a=1 HTTP/1.1\r\nHost: x\r\n", "/crowd/vote"), (b"GET /" + b"x" * 300, "/" + "x" * 195),
+        (b"\x16\x03\x01", ""), (b"", ""),
+    ],
+)  # fmt: skip
+def test_the_path_is_looked_at_and_left(sent: bytes, path: str) -> None:
+    one, other = socket.socketpair()
+    with one, other:
+        one.sendall(sent)
+        assert path_ahead(other) == path
+        assert path_ahead(other) == path
+        if sent:
+            assert other.recv(1_000) == sent
