@@ -43,7 +43,7 @@ def _page(form: PledgeForm, workshop: Workshop, back: str, status: int, **more: 
     ), status
 
 
-def _made(form: PledgeForm, workshop: Workshop, back: str, make: Callable[..., Pledge]) -> Any:
+def _made(form: PledgeForm, workshop: Workshop, back: str, make: Callable[..., Pledge], **more: Any) -> Any:
     """The page of a new pledge, or what follows once it is made."""
     if form.sent_and_right():
         try:
@@ -56,10 +56,10 @@ def _made(form: PledgeForm, workshop: Workshop, back: str, make: Callable[..., P
             is_confirmed = row.state == "confirmed"
             flash(_("Noted and confirmed. Thank you.") if is_confirmed else _("Noted. Thank you."), "success")
             return redirect(back, 303)
-    return _page(form, workshop, back, 422 if form.was_sent else 200)
+    return _page(form, workshop, back, 422 if form.was_sent else 200, **more)
 
 
-def _changed(form: PledgeForm, workshop: Workshop, row: Pledge, back: str) -> Any:
+def _changed(form: PledgeForm, workshop: Workshop, row: Pledge, back: str, **more: Any) -> Any:
     """The page of a pledge that is changed, or what follows."""
     del form.cluster_id
     status = send(
@@ -68,7 +68,7 @@ def _changed(form: PledgeForm, workshop: Workshop, row: Pledge, back: str) -> An
     if status == DONE:
         flash(_("Saved."), "success")
         return redirect(back, 303)
-    return _page(form, workshop, back, status, conflict=status == 409, pledge=row)
+    return _page(form, workshop, back, status, conflict=status == 409, pledge=row, **more)
 
 
 # -- phones --------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def pledge_for(workshop: Workshop) -> Any:
     """What an organisation says when it is called."""
     return _made(
         _form(workshop, asks_who=True), workshop, run_sheet(workshop, "pledges"),
-        lambda cluster_id, **what: service.pledge_for(g.actor, workshop, cluster_id, **what),
+        lambda cluster_id, **what: service.pledge_for(g.actor, workshop, cluster_id, **what), for_others=True,
     )  # fmt: skip
 
 
@@ -150,7 +150,9 @@ def change_pledge(workshop: Workshop, pledge_id: int) -> Any:
     row = queries.pledge(workshop.id, pledge_id)
     if row is None:
         abort(404)
-    return _changed(_form(workshop, asks_who=False, row=row), workshop, row, run_sheet(workshop, "pledges"))
+    form, back = _form(workshop, asks_who=False, row=row), run_sheet(workshop, "pledges")
+    drop = url_for(".drop_pledge", alliance=g.seat.slug, number=workshop.number, pledge_id=pledge_id)
+    return _changed(form, workshop, row, back, drop=drop)
 
 
 @blueprint.post(RUN + "/pledges/<int:pledge_id>/withdraw")
