@@ -54,14 +54,22 @@ def go(actor: Actor, workshop: Workshop, step_id: int, closes: int = 0) -> Sessi
         close_ballot(actor, workshop, ballot)
     if workshop.step_id == step.id:
         return step
-    before = current_step(workshop)
+    before = _held(current_step(workshop))
     if before is not None:
         _halt(before)
+    _held(step)
     if not {"pledges", "outcomes"}.isdisjoint(STEPS[step.kind].works_on):
         each_its_own(workshop)
     promise(workshop)
     _begin(workshop, step, runs=step.ends_at is None and step.seconds_left is None)
     note(actor, workshop, "step", step=step.id, kind=step.kind, before=before.id if before else None)
+    return step
+
+
+def _held(step: SessionStep | None) -> SessionStep | None:
+    """The step as it is now: the session is held, and another facilitator may have been here since it was read."""
+    if step is not None:
+        db.session.refresh(step, ["opened_at", "ends_at", "seconds_left", "version"])
     return step
 
 
@@ -84,7 +92,7 @@ def set_timer(actor: Actor, workshop: Workshop, act: str, minutes: int = 0, seen
     ``seen``: the mark of the timer the button was shown with, so that a double tap adds its minutes once.
     """
     lock_live(workshop)
-    step = current_step(workshop)
+    step = _held(current_step(workshop))
     if step is None:
         raise Refused(NOT_ONE_OF_THEM)
     db.session.refresh(step, ["ends_at", "seconds_left", "version"])
@@ -132,7 +140,7 @@ def end(actor: Actor, workshop: Workshop) -> None:
     if workshop.state != "live":
         return
     close_what_is_open(actor, workshop)
-    step = current_step(workshop)
+    step = _held(current_step(workshop))
     if step is not None:
         _halt(step)
     workshop.state, workshop.ended_at = "ended", now()
