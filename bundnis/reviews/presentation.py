@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from bundnis.core.access import Actor, may
 from bundnis.core.dates import Span, show_day, show_span
-from bundnis.core.i18n import _, language, only_in, shown
+from bundnis.core.i18n import _, language, only_in, pair, shown
 from bundnis.core.text import Shown, Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import ROUTES
-from bundnis.measures.stages import Stage
+from bundnis.measures.stages import INFO, Stage
 from bundnis.reviews import rules
 from bundnis.reviews.forms import ReviewForm, stored_values
 from bundnis.reviews.models import Review
@@ -231,3 +231,37 @@ def _action(
         words["confirmed"] % {"day": show_day(action.confirmed_on, spoken)} if action.confirmed_on else "",
         action.state == "waiting", action.noted_in, can_edit,
     )  # fmt: skip
+
+
+# -- tried before? -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarLine:
+    """A measure or an existing action that may be the same idea."""
+
+    title: Shown
+    note: str
+    address: str
+    state: str
+
+
+def similar(title: str, measures: Sequence[Any], actions: Sequence[Any], base: str) -> list[SimilarLine]:
+    """Measures, then what stands in the register, in finished words; ``base`` is the address of the alliance."""
+    stages = {str(stage): _(info.label) for stage, info in INFO.items()}
+    running = {code: _(label) for code, label in rules.RUNNING.items()}
+    existing = _("Existing action")
+    lines = []
+    for row in measures:
+        said = shown(row.title)
+        lines.append(
+            SimilarLine(replace(said, text=f"M-{row.number} {said.text}"), only_in(said),
+                        f"{base}measures/{row.number}", stages[row.stage])
+        )  # fmt: skip
+    for row in rules.most_alike(title, actions):
+        said = shown(row.title)
+        lines.append(
+            SimilarLine(said, only_in(said), f"{base}learning/actions#action-{row.id}",
+                        pair(existing, running[row.is_running]))
+        )  # fmt: skip
+    return lines

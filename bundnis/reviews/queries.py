@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -170,3 +173,33 @@ def number_noted_in(alliance_id: int, noted_in: str) -> int:
         .select_from(ExistingAction)
         .where(ExistingAction.alliance_id == alliance_id, ExistingAction.noted_in == noted_in)
     ) or 0
+
+
+# -- tried before? -------------------------------------------------------------------------------
+
+# The newest of the register that are looked through; more than an alliance will ever note.
+REGISTER = 2_000
+
+
+def similar_measures(alliance_id: int, stems: Sequence[str], but: int | None, limit: int) -> Sequence[Any]:
+    """Measures whose title or summary holds at least half of the words, what holds most first: (number, title, stage).
+
+    ``but`` is the number of the one that is being written.
+    """
+    measure = table(Measure).c
+    held = [sa.case((measure.words.like(f"%{stem}%"), 1), else_=0) for stem in stems]
+    score = functools.reduce(operator.add, held)
+    query = sa.select(measure.number, measure.title, measure.stage).where(
+        measure.alliance_id == alliance_id, score * 2 >= len(held), measure.number != (but or 0)
+    )
+    return db.session.execute(query.order_by(score.desc(), measure.rank.desc(), measure.id.desc()).limit(limit)).all()
+
+
+def titles_of_register(alliance_id: int) -> Sequence[Any]:
+    """What stands in the register, the newest first, bounded: (id, title, is_running)."""
+    action = table(ExistingAction).c
+    query = sa.select(action.id, action.title, action.is_running)
+    return db.session.execute(
+        query.where(action.alliance_id == alliance_id, action.state == "visible")
+        .order_by(action.id.desc()).limit(REGISTER)
+    ).all()  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
+from bundnis.core.text import Translated, fold
 from bundnis.core.words import N_
 from bundnis.measures.stages import Stage
 
@@ -235,3 +237,38 @@ ACTION_FIELDS: Final[Mapping[str, str]] = {
     "link": N_("Link"),
     "is_running": N_("Does it still run?"),
 }
+
+
+# -- tried before? -----------------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W_]{4,}")
+MOST_WORDS = 8
+
+
+def stems(title: str) -> list[str]:
+    """What a title is looked for by: its folded words of four letters and more, long ones without their ending."""
+    words = dict.fromkeys(_WORD.findall(fold(title)))
+    return [word[: max(4, len(word) - 2)] for word in words][:MOST_WORDS]
+
+
+MOST_ALIKE = 5
+
+
+class _Titled(Protocol):
+    @property
+    def title(self) -> Translated: ...
+
+
+T = TypeVar("T", bound=_Titled)
+
+
+def most_alike(title: str, rows: Iterable[T]) -> list[T]:
+    """Of what has a title those that hold at least half of its words, what holds most first."""
+    wanted = stems(title)
+    scored = []
+    for row in rows:
+        folded = fold(" ".join(row.title.parts.values()))
+        held = sum(stem in folded for stem in wanted)
+        if held and held * 2 >= len(wanted):
+            scored.append((held, row))
+    return [row for _held, row in sorted(scored, key=lambda each: -each[0])[:MOST_ALIKE]]

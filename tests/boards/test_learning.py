@@ -88,6 +88,16 @@ def test_too_few_are_said_to_be_too_few(world: World, sign_in: SignIn) -> None:
         assert each.find("title") is not None and "1" in page.text and each.find("desc") is not None
 
 
+def test_one_is_not_called_several(world: World, sign_in: SignIn) -> None:
+    tried(world)
+    tried(world, partners=1)
+    said = {"en": "all others: 1", "de": "alle anderen: 1", "fr": "toutes les autres", "nl": "alle andere: 1"}
+    for code, words in said.items():
+        world.change(world.person("otto"), language=code)
+        page = sign_in("otto").get(PAGE)
+        assert words in page.text, code
+
+
 def test_the_advice_is_tested_on_the_alliances_own_data(world: World, sign_in: SignIn) -> None:
     for place in range(5):
         tried(world, "worked" if place else "partly")

@@ -207,6 +207,7 @@ REVIEWS = (
     measure("reviews.save", "anna dirk", "done", get=None, typed={"rating": "5"}),
     measure("reviews.voice", "bruno", "done", part={"partner_id": "other"}, typed={"effect": "partly"}),
     reads("reviews.register"),
+    reads("reviews.similar"),
     Row("reviews.add_action", names("anna bruno carla dirk"), typed={"title-de": "Talentum"}),
     Row("reviews.edit_action", names("carla dirk"), {"action_id": "action"}, typed={"title-de": "Talentum"}),
     button("reviews.confirm_action", "anna bruno carla dirk", ids={"action_id": "action"}, typed={"running": "yes"}),

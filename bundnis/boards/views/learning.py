@@ -217,8 +217,8 @@ def _parts(counted: Counted, most: int) -> list[tuple[str, float, float, int]]:
 def _verdict(past: Past, followed: Counted, other: Counted) -> str:
     sentences = {
         "too_few": N_(
-            "Too few measures to tell: %(n)s small ones with several partners, %(m)s others. From five in each group "
-            "on, their shares are compared."
+            "Too few measures to tell (small with several partners: %(n)s; all others: %(m)s). From five in each "
+            "group on, their shares are compared."
         ),
         "more": N_(
             "So far yes: of %(n)s small measures with several partners %(share)s %% worked, of the %(m)s others "
