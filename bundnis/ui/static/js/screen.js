@@ -1,7 +1,7 @@
 // The screen in the hall, and its picture on the run sheet: what a step shows is made as large as there is room for.
 // Where even the smallest size does not hold everything, whole lines are left out at the end and counted.
 
-const SIZES = [1.5, 1.35, 1.2, 1.1, 1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52];
+const SIZES = [1.5, 1.35, 1.2, 1.1, 1.02, 0.95, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6, 0.56, 0.52];
 
 const fits = (body) => body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1;
 
