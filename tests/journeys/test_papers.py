@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.hall import leading, phone, to_step
+from tests.journeys.hall import forgive, leading, phone, to_step
 from tests.journeys.server import Server
 from tests.journeys.visitor import Visitor
 
@@ -173,3 +173,28 @@ def test_nothing_moves_for_who_wants_no_motion(visit: Visit, demo_server: Server
     lena.page.locator('form[action$="/ballot/reveal"] button').first.click()
     expect(screen.page.locator(".l-place.is-new, .l-place").first).to_be_visible(timeout=15_000)
     assert not [found for visitor in (lena, anna, screen) for found in visitor.page.evaluate(MOVING)]
+
+
+def test_the_server_dies_in_the_middle_of_a_vote(visit: Visit, demo_server: Server) -> None:
+    lena, _place, code = leading(visit, demo_server, "Mitten in der Abstimmung")
+    anna, bruno = (phone(visit, demo_server, code) for _each in range(2))
+    collected(lena, anna)
+    open_vote(lena, "Punkte geben")
+    for visitor in (anna, bruno):
+        expect(visitor.page.locator(BALLOT)).to_be_visible(timeout=15_000)
+    papers = [choose(visitor.page, 1) for visitor in (anna, bruno)]
+    send(anna.page)
+    demo_server.die()
+    try:
+        bruno.page.locator(f"{BALLOT} .l-vote__send button").click()
+        expect(bruno.page.locator("#sending")).to_have_text("Noch nicht gesendet")
+    finally:
+        demo_server.come_back()
+    expect(bruno.page.locator("#sending")).to_contain_text("Gesendet um", timeout=20_000)
+    expect(lena.page.locator('[data-region="work-ballot"] .l-turnout')).to_contain_text("2 von 2", timeout=20_000)
+    for visitor, paper in zip((anna, bruno), papers, strict=True):
+        visitor.page.reload()
+        assert visitor.page.evaluate(CHOSEN) == paper
+        forgive(visitor)
+    forgive(lena)
+    close_vote(lena, anna, bruno)
