@@ -251,6 +251,7 @@ def similar(title: str, measures: Sequence[Any], actions: Sequence[Any], base: s
     stages = {str(stage): _(info.label) for stage, info in INFO.items()}
     running = {code: _(label) for code, label in rules.RUNNING.items()}
     existing = _("Existing action")
+    states = {code: existing if code == "unknown" else pair(existing, word) for code, word in running.items()}
     lines = []
     for row in measures:
         said = shown(row.title)
@@ -262,6 +263,6 @@ def similar(title: str, measures: Sequence[Any], actions: Sequence[Any], base: s
         said = shown(row.title)
         lines.append(
             SimilarLine(said, only_in(said), f"{base}learning/actions#action-{row.id}",
-                        pair(existing, running[row.is_running]))
+                        states[row.is_running])
         )  # fmt: skip
     return lines

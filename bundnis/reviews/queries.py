@@ -15,7 +15,7 @@ from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews.models import ExistingAction, Review, Tally, Voice
-from bundnis.reviews.rules import OPEN
+from bundnis.reviews.rules import OPEN, enough
 
 
 def review_of(measure_id: int) -> Review | None:
@@ -182,7 +182,7 @@ REGISTER = 2_000
 
 
 def similar_measures(alliance_id: int, stems: Sequence[str], but: int | None, limit: int) -> Sequence[Any]:
-    """Measures whose title or summary holds at least half of the words, what holds most first: (number, title, stage).
+    """Measures whose title or summary holds ``enough`` of the words, what holds most first: (number, title, stage).
 
     ``but`` is the number of the one that is being written.
     """
@@ -190,7 +190,7 @@ def similar_measures(alliance_id: int, stems: Sequence[str], but: int | None, li
     held = [sa.case((measure.words.like(f"%{stem}%"), 1), else_=0) for stem in stems]
     score = functools.reduce(operator.add, held)
     query = sa.select(measure.number, measure.title, measure.stage).where(
-        measure.alliance_id == alliance_id, score * 2 >= len(held), measure.number != (but or 0)
+        measure.alliance_id == alliance_id, score >= enough(len(held)), measure.number != (but or 0)
     )
     return db.session.execute(query.order_by(score.desc(), measure.rank.desc(), measure.id.desc()).limit(limit)).all()
 

@@ -254,6 +254,11 @@ def stems(title: str) -> list[str]:
 MOST_ALIKE = 5
 
 
+def enough(asked: int) -> int:
+    """How many of the words asked for mean something similar: half of them, and two of many."""
+    return min(2, (asked + 1) // 2)
+
+
 class _Titled(Protocol):
     @property
     def title(self) -> Translated: ...
@@ -263,12 +268,12 @@ T = TypeVar("T", bound=_Titled)
 
 
 def most_alike(title: str, rows: Iterable[T]) -> list[T]:
-    """Of what has a title those that hold at least half of its words, what holds most first."""
+    """Of what has a title those that hold ``enough`` of its words, what holds most first."""
     wanted = stems(title)
     scored = []
     for row in rows:
         folded = fold(" ".join(row.title.parts.values()))
         held = sum(stem in folded for stem in wanted)
-        if held and held * 2 >= len(wanted):
+        if held and held >= enough(len(wanted)):
             scored.append((held, row))
     return [row for _held, row in sorted(scored, key=lambda each: -each[0])[:MOST_ALIKE]]

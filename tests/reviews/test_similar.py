@@ -8,7 +8,7 @@ import pytest
 
 from bundnis.core.text import Translated
 from bundnis.reviews import service
-from bundnis.reviews.rules import stems
+from bundnis.reviews.rules import enough, stems
 from tests.client import Browser, Page
 from tests.factories.measures import foreign_measure, measure
 from tests.people import World
@@ -27,6 +27,11 @@ HERE = "/ostbelgien/learning/similar"
 )
 def test_a_title_is_looked_for_by_its_words(title: str, found: list[str]) -> None:
     assert stems(title) == found
+
+
+@pytest.mark.parametrize(("asked", "wanted"), [(1, 1), (2, 1), (3, 2), (4, 2), (8, 2)])
+def test_half_of_the_words_are_enough_and_two_of_many(asked: int, wanted: int) -> None:
+    assert enough(asked) == wanted
 
 
 def names(page: Page) -> list[str]:
