@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bundnis.alliances import queries as alliances
 from bundnis.core.access import Actor
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused
+from bundnis.core.errors import Refused
 from bundnis.core.text import Translated
 from bundnis.core.words import N_
 from bundnis.workshops import queries
@@ -26,6 +26,7 @@ from bundnis.workshops.service.ground import (
     NOT_ONE_OF_THEM,
     check_open,
     current_step,
+    differs,
     lock,
     lock_live,
     lock_participant,
@@ -201,10 +202,8 @@ def change_item(
     """
     lock(workshop)
     db.session.refresh(cluster, ["title", "field_id", "version"])
-    if (title, field_id) == (cluster.title, cluster.field_id):  # the same once more
+    if not differs(cluster, {"title": title, "field_id": field_id}, version):
         return
-    if cluster.version != version:
-        raise Conflict({"title": cluster.title, "field_id": cluster.field_id}, cluster.version)
     if not title:
         raise Refused(N_("An item needs a title."), "title")
     if field_id is not None and field_id not in {item.id for item in alliances.field_items(workshop.alliance_id)}:

@@ -18,7 +18,7 @@ from bundnis.workshops.models import Cluster, Outcome, Workshop
 from bundnis.workshops.phases import OUTCOMES
 from bundnis.workshops.queries import outcome as queries
 from bundnis.workshops.rules.outcome import comes_after_commitment
-from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock, note
+from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, differs, lock, note
 
 REASON = 500
 CARRIED_OUT = N_("This decision is carried out already: the measure goes on from there.")
@@ -136,10 +136,8 @@ def agree(
     values = {"working_rules": working_rules, "next_on": next_on, "next_place": next_place}
     if workshop.state == "draft":
         raise Refused(NOT_BEGUN, "next_place")
-    if all(getattr(workshop, name) == value for name, value in values.items()):  # the same once more
+    if not differs(workshop, values, version):
         return
-    if workshop.version != version:
-        raise Conflict({name: getattr(workshop, name) for name in values}, workshop.version)
     for name, value in values.items():
         setattr(workshop, name, value)
     db.session.flush()

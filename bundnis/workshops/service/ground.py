@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,6 +53,18 @@ def lock_participant(participant: Participant) -> None:
     """Take a participant's row: what they may still send is counted under it."""
     row = table(Participant).c
     db.session.execute(sa.select(row.id).where(row.id == participant.id).with_for_update(key_share=True))
+
+
+def differs(row: Any, values: Mapping[str, Any], version: int) -> bool:
+    """Whether something else is said than stands in the row; sent twice it is the same.
+
+    Raises Conflict with what is stored when it differs and somebody saved since ``version``. The row is held.
+    """
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return False
+    if row.version != version:
+        raise Conflict({name: getattr(row, name) for name in values}, row.version)
+    return True
 
 
 def current_step(workshop: Workshop) -> SessionStep | None:

@@ -7,12 +7,12 @@ from typing import Any
 from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused, check_length
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops.models import Note, Workshop
 from bundnis.workshops.phases import NOTES
 from bundnis.workshops.queries import minutes as queries
-from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, lock
+from bundnis.workshops.service.ground import NOT_ONE_OF_THEM, differs, lock
 from bundnis.workshops.service.ground import note as happened
 
 TEXT = 2_000
@@ -59,10 +59,8 @@ def change_note(actor: Actor, workshop: Workshop, note: Note, version: int, **va
     if not note.text:
         raise Refused(N_("This note was taken out in the meantime."), "text")
     checked = _checked(actor, **values)
-    if all(getattr(note, name) == value for name, value in checked.items()):
-        return  # nothing else is said, or it was sent twice
-    if note.version != version:
-        raise Conflict({name: getattr(note, name) for name in ("kind", "text", "language")}, note.version)
+    if not differs(note, checked, version):
+        return
     check_not_approved(workshop)
     for name, value in checked.items():
         setattr(note, name, value)

@@ -18,7 +18,7 @@ from bundnis.core.access import Actor
 from bundnis.core.clock import now
 from bundnis.core.dates import Span
 from bundnis.core.db import db
-from bundnis.core.errors import Conflict, Refused, check_length
+from bundnis.core.errors import Refused, check_length
 from bundnis.core.text import fold
 from bundnis.core.words import LANGUAGES, N_
 from bundnis.workshops import codes
@@ -32,6 +32,7 @@ from bundnis.workshops.service.ground import (
     NOT_ONE_OF_THEM,
     check_open,
     current_step,
+    differs,
     lock,
     lock_live,
     lock_participant,
@@ -39,7 +40,6 @@ from bundnis.workshops.service.ground import (
 )
 
 SENTENCE, TITLE, NAME = 500, 200, 200
-FIELDS = ("kind", "amount", "unit", "unit_text", "note", "first_step", "first_step_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +207,8 @@ def change_pledge(actor: Actor, workshop: Workshop, row: Pledge, version: int, *
     if row.state not in ("offered", "confirmed"):
         raise Refused(N_("This pledge was taken back already."))
     values = _checked(row.leads, what)
-    if all(getattr(row, name) == value for name, value in values.items()):  # the same once more
+    if not differs(row, values, version):
         return
-    if row.version != version:
-        raise Conflict({name: getattr(row, name) for name in FIELDS}, row.version)
     for name, value in values.items():
         setattr(row, name, value)
     row.confirmed_by = _confirms(actor, workshop, row.partner_id)
