@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
+import tests.queries
 from bundnis.core.db import db
 from bundnis.core.errors import Refused
 from bundnis.workshops import queries, service
 from bundnis.workshops.models import Ballot, Paper, Participant, Turnout, Workshop
 from bundnis.workshops.rules.ballots import add_up, fault_of
 from tests.at_once import at_once
-from tests.factories.workshops import cluster, participant, session
+from tests.factories.workshops import cluster, participant, phone, session
 from tests.people import World
 
 AT_ONCE = 32
@@ -118,3 +120,19 @@ def test_two_facilitators_press_at_once(world: World) -> None:
     found = at_once(world, [partial(close_and_open_again, each) for each in (carla, dirk, carla, dirk)])
     assert len(set(found)) == 1 and len(queries.ballots_of(workshop_id)) == 2
     assert queries.counted(ballot_id)[0].total == 2
+
+
+@pytest.mark.parametrize("items", [1, 24])
+def test_a_ballot_costs_the_same_however_many_items_there_are(world: World, items: int) -> None:
+    workshop = session(world, "dots")
+    for nth in range(items):
+        cluster(workshop, f"Idee {nth}", nth)
+    ballot = service.open_ballot(world.actor("carla"), workshop, "dots")
+    place, name = f"/join/ABCDEF/ballots/{ballot.id}", f"dots-{ballot.items[0].id}"
+    one = phone(world, workshop)
+    one.get("/join/ABCDEF/phone")
+    with tests.queries.count(world.app) as seen:
+        one.post(place, {name: "1"})
+    # Who votes, the ballot, the paper, the tick: three hundred of them come in the same second.
+    assert len(seen) == 4, seen
+    assert count(Paper) == 1
