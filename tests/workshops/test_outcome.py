@@ -191,6 +191,34 @@ def test_too_big_becomes_an_idea_to_be_split_and_the_rest_no_measure(world: Worl
     assert [(each.stage, str(each.title)) for each in made] == [("idea", "split")]
 
 
+def test_what_is_made_is_said_as_what_it_is(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    _decide(world, workshop, _promised(world, workshop))
+    big = cluster(workshop, "Großes Portal", 1)
+    service.decide(world.actor("carla"), workshop, big, 0, kind="split", reason="zu groß")
+    carla, base = sign_in("carla"), "/ostbelgien/workshops/1/"
+    assert "Jeder Vorschlag, der zur Maßnahme wird, steht danach im Stand „Im Workshop“" in carla.get(base).text
+    page = carla.post(f"{base}carry-out", {}, follow=True)
+    assert "1 Maßnahme ist angelegt: M-1." in page.html and "1 Idee wartet darauf, aufgeteilt zu werden: M-2." in page.html
+    assert "M-1, M-2" not in page.html
+    page = carla.post(f"{base}carry-out", {}, follow=True)
+    assert "angelegt: M" not in page.html
+
+
+@pytest.mark.parametrize("step", ["decide", "close"])
+def test_once_a_lead_is_decided_nobody_would_lead_any_more(world: World, sign_in: SignIn, step: str) -> None:
+    workshop = session(world, step)
+    item = _promised(world, workshop)
+    hall, carla = phone(world, workshop), sign_in("carla")
+    places = [(hall, "/join/ABCDEF/phone"), *((carla, f"/ostbelgien/workshops/1/{each}") for each in ("screen", ""))]
+    _decide(world, workshop, item)
+    for browser, address in places:
+        page = browser.get(address)
+        assert "Federführung: Lead" in page.text and "würde" not in page.text, address
+    # The first step that came with the offer is still who does what until when.
+    assert "Betriebe fragen" in carla.get("/ostbelgien/workshops/1/").text
+
+
 def test_too_big_leads_to_splitting_and_nothing_else_is_left_to_carry_out(world: World, sign_in: SignIn) -> None:
     workshop = session(world, "decide")
     item = cluster(workshop, "Großes Portal")

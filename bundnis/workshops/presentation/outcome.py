@@ -61,12 +61,21 @@ def decided(workshop: Workshop) -> list[DecidedItem]:
             DecidedItem(
                 item.id, item.title, item.note, info.kind if info else "", words[info.kind] if info else "",
                 info.tone if info else "", info.icon if info else "", row.Outcome.reason if row else "",
-                row.Outcome.language if row else "", row.lead or "" if row else "", item.pledges, item.lacks,
+                row.Outcome.language if row else "", row.lead or "" if row else "",
+                _beside_lead(item.pledges) if row and row.lead else item.pledges, item.lacks,
                 thumbs.get(item.id, ""), f"M-{row.number}" if row and row.number else "",
                 f"{base}measures/{row.number}" if row and row.number else "",
             )
         )  # fmt: skip
     return found
+
+
+def _beside_lead(pledges: list[PledgeLine]) -> list[PledgeLine]:
+    """Once it is decided who leads, offers to lead say nothing more, but for a first step that came with them."""
+    return [
+        replace(line, what="", state_word="") if line.leads else line
+        for line in pledges if line.first_step or not line.leads
+    ]  # fmt: skip
 
 
 def _consent(workshop: Workshop) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -14,6 +15,8 @@ from bundnis.core.forms import DONE, HouseForm, send
 from bundnis.core.i18n import _, ngettext
 from bundnis.core.once import once
 from bundnis.core.text import Translated
+from bundnis.measures.models import Measure
+from bundnis.measures.stages import Stage
 from bundnis.workshops import presentation, queries, service
 from bundnis.workshops.forms.outcome import AdmitForm, AgreedForm, DecisionForm, ReasonForm
 from bundnis.workshops.guests import session_door
@@ -117,11 +120,24 @@ def carry_out(workshop: Workshop) -> Any:
     address = url_for(".session", number=workshop.number, _external=True)
     done = service.carry_out(g.actor, workshop, address)
     if done.made:
-        made = ngettext("%(num)s measure is made.", "%(num)s measures are made.", len(done.made))
-        flash(f"{made} {', '.join(measure.label for measure in done.made)}", "success")
+        _say_made(done.made)
     else:
         flash(_("Everything that was decided is carried out already."), "info")
     return redirect(url_for(".session", number=workshop.number, _anchor="outcome"), 303)
+
+
+def _say_made(made: Sequence[Measure]) -> None:
+    """What is at work now, and what is an idea that waits to be split: each with its numbers."""
+    at_work = [each.label for each in made if each.stage == Stage.WORKSHOP]
+    ideas = [each.label for each in made if each.stage == Stage.IDEA]
+    if at_work:
+        said = ngettext("%(num)s measure is made: %(labels)s.", "%(num)s measures are made: %(labels)s.", len(at_work),
+                        labels=", ".join(at_work))  # fmt: skip
+        flash(said, "success")
+    if ideas:
+        said = ngettext("%(num)s idea waits to be split: %(labels)s.", "%(num)s ideas wait to be split: %(labels)s.",
+                        len(ideas), labels=", ".join(ideas))  # fmt: skip
+        flash(said, "success")
 
 
 @blueprint.post(SESSION + "/items/<int:cluster_id>/split")
