@@ -18,7 +18,7 @@ FIRST_LINE = 200
 
 
 class Worker(ThreadWorker):
-    """gthread with threads of its own for a crowd."""
+    """gthread with a lane of its own for a crowd."""
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """Both lanes; gunicorn knows of the ordinary one."""
