@@ -1,5 +1,6 @@
 // The screen in the hall, and its picture on the run sheet: what a step shows is made as large as there is room for.
-// Where even the smallest size does not hold everything, whole lines are left out at the end and counted.
+// Where even the smallest size does not hold everything, whole lines are left out at the end and counted; but none where
+// it is not they that take too much room.
 
 const SIZES = [1.5, 1.35, 1.2, 1.1, 1.02, 0.95, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6, 0.56, 0.52];
 
@@ -16,12 +17,18 @@ function fit(body) {
     body.style.setProperty("--l-fit", size);
     if (fits(body)) return;
   }
-  if (!rest) return;
+  if (!rest || lines.length < 2) return;
   rest.hidden = false;
-  for (let left = 1; left < lines.length && !fits(body); left += 1) {
-    lines.at(-left).hidden = true;
-    rest.textContent = list.dataset.rest.replace("{n}", left);
-  }
+  const show = (number) => {
+    lines.forEach((line, place) => { line.hidden = place >= number; });
+    rest.textContent = list.dataset.rest.replace("{n}", lines.length - number);
+  };
+  show(1);
+  const room = { high: Math.max(body.clientHeight, body.scrollHeight), wide: Math.max(body.clientWidth, body.scrollWidth) };
+  const holds = () => body.scrollHeight <= room.high + 1 && body.scrollWidth <= room.wide + 1;
+  let number = lines.length;
+  for (show(number); number > 1 && !holds(); show(number)) number -= 1;
+  rest.hidden = number === lines.length;
 }
 
 const all = () => document.querySelectorAll(".l-slide__body").forEach(fit);
