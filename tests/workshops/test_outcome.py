@@ -19,13 +19,13 @@ from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure, Step
 from bundnis.workshops import service
-from bundnis.workshops.models import Applicant, Cluster, Idea, Outcome, Pledge, Workshop
+from bundnis.workshops.models import Applicant, BallotResult, Cluster, Idea, Outcome, Pledge, Workshop
 from bundnis.workshops.queries import of_seat
 from bundnis.workshops.queries import outcome as queries
 from bundnis.workshops.service.applicants import admit, turn_down
 from tests.at_once import at_once
 from tests.client import Browser
-from tests.factories.workshops import cluster, guest, participant, phone, session
+from tests.factories.workshops import ballot, cluster, guest, idea, participant, phone, session
 from tests.people import World
 
 SignIn = Callable[[str], Browser]
@@ -199,7 +199,8 @@ def test_what_is_made_is_said_as_what_it_is(world: World, sign_in: SignIn) -> No
     carla, base = sign_in("carla"), "/ostbelgien/workshops/1/"
     assert "Jeder Vorschlag, der zur Maßnahme wird, steht danach im Stand „Im Workshop“" in carla.get(base).text
     page = carla.post(f"{base}carry-out", {}, follow=True)
-    assert "1 Maßnahme ist angelegt: M-1." in page.html and "1 Idee wartet darauf, aufgeteilt zu werden: M-2." in page.html
+    for said in ("1 Maßnahme ist angelegt: M-1.", "1 Idee wartet darauf, aufgeteilt zu werden: M-2."):
+        assert said in page.html
     assert "M-1, M-2" not in page.html
     page = carla.post(f"{base}carry-out", {}, follow=True)
     assert "angelegt: M" not in page.html
@@ -319,6 +320,59 @@ def test_what_was_parked_opens_the_next_session_once(world: World, sign_in: Sign
     assert list(labels) == ["W-1"]
     assert list(db.session.scalars(sa.select(Idea.source).where(Idea.workshop_id == following.id))) == ["carried"]
     assert "Später" in carla.get("/ostbelgien/workshops/2/screen").text
+
+
+def test_what_was_not_discussed_opens_the_next_session(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "collect")
+    idea(workshop, "Nie gruppiert")
+    idea(workshop, "Versteckt", state="hidden")
+    for place, title in enumerate(("Nicht besprochen", "Beschlossen", "Zurückgestellt"), 1):
+        cluster(workshop, title, place)
+    dropped, parked = db.session.scalars(sa.select(Cluster).where(Cluster.position > 1).order_by(Cluster.position))
+    carla = world.actor("carla")
+    service.decide(carla, workshop, dropped, 0, kind="dropped", reason="nein")
+    service.decide(carla, workshop, parked, 0, kind="parked", reason="später")
+    following = session(world, "collect", number=2, code="GHJKMN")
+
+    def left() -> list[tuple[str, str, bool]]:
+        found = queries.left_before(following)
+        return sorted((str(each.Cluster.title), f"W-{each.number}", each.is_parked) for each in found)
+
+    # While it runs it is not said to be left.
+    assert left() == [("Zurückgestellt", "W-1", True)]
+    service.end(carla, workshop)
+    open_ones = [("Nicht besprochen", "W-1", False), ("Nie gruppiert", "W-1", False)]
+    assert left() == [*open_ones, ("Zurückgestellt", "W-1", True)]
+    browser, base = sign_in("carla"), "/ostbelgien/workshops/2/"
+    for address in (base, f"{base}run"):
+        page = browser.get(address)
+        assert "Nicht besprochen W-1" in page.text and "Nie gruppiert W-1" in page.text, address
+        assert "Versteckt" not in page.text and "Beschlossen" not in page.text, address
+    for _press in range(2):
+        browser.post(f"{base}carry-over", {"only": "open"}, status=303)
+    assert left() == [("Zurückgestellt", "W-1", True)]
+    rows = db.session.execute(sa.select(Cluster.title, Cluster.carried_from).where(Cluster.workshop_id == following.id))
+    assert sorted((str(row.title), row.carried_from) for row in rows) == [each[:2] for each in open_ones]
+    browser.post(f"{base}carry-over", {"only": "parked"}, status=303)
+    assert left() == []
+
+
+def test_what_is_off_the_short_list_is_decided_too(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    listed, off = _promised(world, workshop), cluster(workshop, "Nicht auf der Liste", 1)
+    vote = ballot(workshop, "dots", "Tandem", state="revealed", shown=1)
+    vote.items[0].cluster_id = listed.id
+    db.session.add(BallotResult(
+        alliance_id=workshop.alliance_id, item_id=vote.items[0].id, criterion="dots", total=3, supporters=2, spread={}
+    ))  # fmt: skip
+    db.session.commit()
+    carla, base = sign_in("carla"), "/ostbelgien/workshops/1"
+    page = carla.get(f"{base}/run")
+    assert [each.text for each in page.select("#outcomes ~ details summary")] == ["Nicht in der engeren Auswahl (1)"]
+    assert "Nicht auf der Liste" not in carla.get(f"{base}/screen").text
+    carla.submit(f"{base}/run/items/{off.id}/decide", {"kind": "parked", "reason": "Im Herbst"})
+    page = carla.get(f"{base}/run")
+    assert "Im Herbst" in page.text and "engeren Auswahl" not in page.text
 
 
 def test_working_rules_of_a_session_are_an_edition_of_the_alliance(world: World, sign_in: SignIn) -> None:

@@ -19,7 +19,7 @@ from bundnis.measures.stages import Stage, next_move
 from bundnis.workshops.models import SessionStep, Workshop
 from bundnis.workshops.phases import OUTCOMES
 from bundnis.workshops.presentation.pledges import PledgeLine, Teller, of_items
-from bundnis.workshops.queries import counted, last_ballot
+from bundnis.workshops.queries import clusters_of, counted, last_ballot
 from bundnis.workshops.queries import outcome as queries
 
 APPLICANT = {"identified": "warning", "admitted": "success", "declined": "muted"}
@@ -105,10 +105,13 @@ def hall(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
 
 
 def run(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
-    """What the facilitator decides with the hall, item by item."""
+    """What the facilitator decides with the hall, item by item; whatever did not get onto the short list is folded."""
     found = decided(workshop)
+    listed = {item.id for item in found}
+    rest = [(each.id, shown(each.title)) for each in clusters_of(workshop.id) if each.id not in listed]
     return {
-        "items": found, "most": workshop.most_measures, "number": sum(item.kind == "measure" for item in found),
+        "rest": rest, "items": found,
+        "most": workshop.most_measures, "number": sum(item.kind == "measure" for item in found),
         "can_carry_out": may(g.actor, "workshop.carry_out", workshop) and not workshop.is_rehearsal,
         "is_to_do": any(item.kind == "measure" and not item.measure for item in found),
         "words": {"decide": _("Decide"), "change": _("Decide otherwise"), "lead": _("Lead"),
@@ -127,14 +130,14 @@ def closing(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
 def afterwards(workshop: Workshop) -> dict[str, Any]:
     """What came out, on the session's page: measures, what waits for whom, organisations without an answer."""
     if workshop.state == "draft":
-        return {"outcome": None, "parked": _parked(workshop)}
+        return {"outcome": None, "left": left_behind(workshop)}
     teller = Teller()
     agreed, splittable = _can_be_agreed(workshop), _can_be_split(workshop)
     own = () if workshop.is_rehearsal else g.seat.partner_ids
     waiting = queries.waiting_for(workshop.alliance_id, own, workshop.id) if own else []
     items = [replace(item, next=_next(item, agreed, splittable)) for item in decided(workshop) if item.kind]
     return {
-        "parked": _parked(workshop) if workshop.state == "live" else [],
+        "left": left_behind(workshop) if workshop.state == "live" else [],
         "outcome": {
             "items": items, "waiting": queries.number_waiting(workshop.id),
             "mine": [teller.line(row.Pledge, row.giver) for row in waiting],
@@ -192,12 +195,33 @@ def applicants(workshop: Workshop) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _parked(workshop: Workshop) -> list[tuple[Shown, str, str]]:
-    """What earlier sessions have parked and nobody has taken over."""
-    rows = [(shown(row.Cluster.title), row.number) for row in queries.parked_before(workshop)]
-    return [(title, only_in(title), f"W-{number}") for title, number in rows]
+def parked_titles(workshop: Workshop) -> list[tuple[Shown, str, str]]:
+    """What earlier sessions have parked and nobody has taken over: its title, and which session it was."""
+    return [_left(row) for row in queries.left_before(workshop) if row.is_parked]
+
+
+def _left(row: Any) -> tuple[Shown, str, str]:
+    title = shown(row.Cluster.title)
+    return title, only_in(title), f"W-{row.number}"
+
+
+# More than these are folded.
+FEW = 8
+
+
+def left_behind(workshop: Workshop) -> list[dict[str, Any]]:
+    """What opens this session: parked in earlier ones, or never come to there. Each group is taken over by itself."""
+    rows = queries.left_before(workshop)
+    groups = (
+        ("parked", _("Parked earlier"), [_left(row) for row in rows if row.is_parked]),
+        ("open", _("Not discussed earlier"), [_left(row) for row in rows if not row.is_parked]),
+    )
+    return [
+        {"only": only, "heading": heading, "lines": lines, "is_long": len(lines) > FEW}
+        for only, heading, lines in groups if lines
+    ]  # fmt: skip
 
 
 def parked(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
     """The same on the run sheet."""
-    return {"parked": _parked(workshop)}
+    return {"left": left_behind(workshop)}

@@ -17,7 +17,7 @@ from bundnis.workshops import queries
 from bundnis.workshops.forms.register import ExistingForm
 from bundnis.workshops.models import Participant, SessionStep, Workshop
 from bundnis.workshops.phases import Act
-from bundnis.workshops.presentation.outcome import parked
+from bundnis.workshops.presentation.outcome import parked_titles
 from bundnis.workshops.queries import register
 from bundnis.workshops.rules import can_write
 
@@ -54,7 +54,7 @@ def screen(workshop: Workshop, step: SessionStep) -> Data:
 def _past(workshop: Workshop, step: SessionStep, most: int | None) -> Data:
     measures, actions = register.running(workshop.alliance_id), register.existing(workshop.alliance_id)
     findings = [shown(line.text) for line in queries.findings_of(workshop.id)]
-    titles = parked(workshop, step)["parked"]
+    titles = parked_titles(workshop)
     verdicts, words = register.verdicts(workshop), _words()
     below = BELOW if most is not None and titles else most
     return {

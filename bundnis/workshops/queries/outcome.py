@@ -211,7 +211,7 @@ def number_waiting(workshop_id: int) -> int:
     ) or 0
 
 
-# -- parked items --------------------------------------------------------------------------------
+# -- what earlier sessions have left -------------------------------------------------------------
 
 
 def carried_key(cluster_id: int) -> str:
@@ -219,23 +219,39 @@ def carried_key(cluster_id: int) -> str:
     return f"carried-{cluster_id}"
 
 
-def parked_before(workshop: Workshop) -> Sequence[Any]:
-    """Items that earlier sessions of the alliance have parked and nobody has taken over since: cluster and number."""
+def left_before(workshop: Workshop) -> Sequence[Any]:
+    """Items that earlier sessions of the alliance have left and nobody has taken over since.
+
+    Cluster, number of the session, and whether it was parked there; what has ended without a word about it was not.
+    """
     others = sa.select(Workshop.id).where(Workshop.is_rehearsal, Workshop.id != workshop.id)
-    taken_over = sa.exists().where(
-        Idea.alliance_id == workshop.alliance_id, Idea.workshop_id.not_in(others),
-        Idea.client_key == sa.literal("carried-").concat(sa.cast(Outcome.cluster_id, sa.String)),
+    # One list for all of them, made once.
+    taken_over = sa.select(Idea.client_key).where(
+        Idea.alliance_id == workshop.alliance_id, Idea.source == "carried", Idea.workshop_id.not_in(others)
+    )
+    is_seen = sa.exists().where(Idea.cluster_id == Cluster.id, Idea.state == "visible")
+    is_left = sa.and_(
+        Outcome.id.is_(None), Workshop.state == "ended", Cluster.merged_into_id.is_(None), is_seen
     )
     return db.session.execute(
-        sa.select(Cluster, Workshop.number)
-        .join(Outcome, Outcome.cluster_id == Cluster.id)
-        .join(Workshop, Workshop.id == Outcome.workshop_id)
+        sa.select(Cluster, Workshop.number, Outcome.id.is_not(None).label("is_parked"))
+        .join(Workshop, Workshop.id == Cluster.workshop_id)
+        .outerjoin(Outcome, Outcome.cluster_id == Cluster.id)
         .where(
-            Outcome.alliance_id == workshop.alliance_id, Outcome.kind == "parked", Workshop.number < workshop.number,
-            Workshop.is_rehearsal.is_(False), ~taken_over,
+            Cluster.alliance_id == workshop.alliance_id, Workshop.number < workshop.number,
+            Workshop.is_rehearsal.is_(False), sa.or_(Outcome.kind == "parked", is_left),
+            sa.literal("carried-").concat(sa.cast(Cluster.id, sa.String)).not_in(taken_over),
         )
         .order_by(Workshop.number, Cluster.position, Cluster.id)
     ).all()
+
+
+def not_discussed(workshop: Workshop) -> list[Cluster]:
+    """The items about which an ended session has decided nothing, with their ideas."""
+    if workshop.state != "ended":
+        return []
+    known = set(db.session.scalars(sa.select(Outcome.cluster_id).where(Outcome.workshop_id == workshop.id)))
+    return [each for each in clusters_of(workshop.id) if each.id not in known]
 
 
 def last_position(workshop_id: int) -> int:

@@ -201,31 +201,36 @@ def _hold(workshop: Workshop, pledge: Pledge) -> None:
     db.session.refresh(pledge, with_for_update=True)
 
 
-# -- parked items --------------------------------------------------------------------------------
+# -- what earlier sessions have left -------------------------------------------------------------
 
 
-def carry_over(actor: Actor, workshop: Workshop) -> int:
-    """Items that earlier sessions have parked open this one. Pressed again nothing comes twice."""
+def carry_over(actor: Actor, workshop: Workshop, only: str = "") -> int:
+    """Items that earlier sessions have left open this one. Pressed again nothing comes twice.
+
+    ``only``: what was "parked", or what was "open" because nobody came to discuss it; else both.
+    """
     lock(workshop)
     if workshop.state == "ended":
         raise Refused(N_("The session has ended. Reopen it first."))
     taken = 0
     last = queries.last_position(workshop.id)
-    for row in queries.parked_before(workshop):
-        parked, label = row.Cluster, f"W-{row.number}"
+    for row in queries.left_before(workshop):
+        if only == ("open" if row.is_parked else "parked"):
+            continue
+        left, label = row.Cluster, f"W-{row.number}"
         taken += 1
         cluster = Cluster(
-            alliance_id=workshop.alliance_id, workshop_id=workshop.id, title=parked.title, field_id=parked.field_id,
+            alliance_id=workshop.alliance_id, workshop_id=workshop.id, title=left.title, field_id=left.field_id,
             position=last + taken, carried_from=label,
         )  # fmt: skip
         db.session.add(cluster)
         db.session.flush()
-        text = parked.title.get(parked.title.source)
+        text = left.title.get(left.title.source)
         db.session.add(
             Idea(
                 alliance_id=workshop.alliance_id, workshop_id=workshop.id, text=text[:200], source="carried",
-                language=parked.title.source, field_id=parked.field_id, show_as="none", signed=label, state="visible",
-                cluster_id=cluster.id, client_key=queries.carried_key(parked.id), at=now(),
+                language=left.title.source, field_id=left.field_id, show_as="none", signed=label, state="visible",
+                cluster_id=cluster.id, client_key=queries.carried_key(left.id), at=now(),
             )
         )  # fmt: skip
     if taken:

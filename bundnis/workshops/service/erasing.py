@@ -17,6 +17,7 @@ from bundnis.core.clock import now
 from bundnis.core.db import db, table
 from bundnis.workshops.models import Device, Echo, Idea, Participant, Pledge, RoleLink, Workshop
 from bundnis.workshops.queries import minutes as kept
+from bundnis.workshops.service.clusters import each_its_own
 from bundnis.workshops.service.counting import close_what_is_open
 from bundnis.workshops.service.deleting import delete_rehearsal
 from bundnis.workshops.service.ground import HOUSE, lock, note, stir, tell_alliance
@@ -120,5 +121,6 @@ def _purge(workshop_id: int, today: date) -> bool:
 def _end_forgotten(workshop: Workshop) -> None:
     """Nobody has ended it: no ballot stays open and no door, as if somebody had. The promised day stays."""
     close_what_is_open(HOUSE, workshop)
+    each_its_own(workshop)
     workshop.state, workshop.ended_at = "ended", now()
     note(HOUSE, workshop, "ended")

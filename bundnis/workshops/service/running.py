@@ -140,6 +140,8 @@ def end(actor: Actor, workshop: Workshop) -> None:
     if workshop.state != "live":
         return
     close_what_is_open(actor, workshop)
+    # What nobody came to discuss opens the next session: it is an item, too.
+    each_its_own(workshop)
     step = _held(current_step(workshop))
     if step is not None:
         _halt(step)

@@ -153,8 +153,8 @@ def split_item(cluster: Cluster, workshop: Workshop) -> Any:
 @blueprint.post(SESSION + "/carry-over")
 @needs("workshop.prepare", workshop_by_number)
 def carry_over(workshop: Workshop) -> Any:
-    """What earlier sessions have parked opens this one."""
-    number = service.carry_over(g.actor, workshop)
+    """What earlier sessions have parked, or had no time for, opens this one."""
+    number = service.carry_over(g.actor, workshop, request.form.get("only", ""))
     flash(ngettext("%(num)s item is taken over.", "%(num)s items are taken over.", number), "success")
     return redirect(url_for(".session", number=workshop.number), 303)
 
