@@ -198,3 +198,13 @@ def test_the_facilitator_writes_down_what_is_called_and_the_screen_shows_it(worl
     lead.post(str(drop), {}, status=303)
     assert len(queries.promised_to(item.id)) == 1
     assert db.session.get_one(Cluster, item.id).title.get("de") == "Tandem"
+
+
+def test_one_of_two_organisations_is_needed_and_neither_is_optional(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "commit")
+    item = cluster(workshop)
+    page = sign_in("carla").get(f"/ostbelgien/workshops/1/run/pledges/new?item={item.id}")
+    for name in ("partner_id", "organisation"):
+        (label,) = page.select(f"label[for={name}]")
+        assert "freiwillig" not in label.text_content()
+    assert "Eines von beiden wird gebraucht" in page.text

@@ -111,3 +111,26 @@ def test_findings_are_pasted_as_lines(world: World, sign_in: Callable[[str], Bro
     page = sign_in("otto").get("/ostbelgien/workshops/1/")
     assert "325 Betriebe antworteten" in page.text
     assert "Pflege fehlt am meisten" in page.text
+
+
+def test_a_session_is_titled_in_all_its_languages(world: World, sign_in: Callable[[str], Browser]) -> None:
+    world.change(world.alliance, languages=["de"])
+    carla = sign_in("carla")
+    carla.submit("/ostbelgien/workshops/new", {"title-de": "Runde", "languages": ["de", "fr"]})
+    edit = "/ostbelgien/workshops/1/edit"
+    assert "nl" not in [name[-2:] for name in carla.get(edit).form("page-form").fields if name.startswith("title-")]
+    carla.submit(edit, {"title-fr": "Ronde", "question-fr": "Que faire ?", "languages": ["de"]})
+    # Unticked again, what was written in it stays.
+    carla.submit(edit, {"place": "Eupen"})
+    workshop = db.session.query(Workshop).one()
+    assert (workshop.title.get("fr"), workshop.question.get("fr"), workshop.languages) == ("Ronde", "Que faire ?", ["de"])
+    refused = carla.submit(edit, {"languages": ["nl"], "title-de": "", "title-fr": ""}, status=422)
+    assert refused.select("[name=title-nl]"), "what was just ticked is offered"
+
+
+def test_a_session_needs_a_language_and_the_form_says_so(world: World, sign_in: Callable[[str], Browser]) -> None:
+    carla = sign_in("carla")
+    page = carla.get("/ostbelgien/workshops/new")
+    assert "Sprachen im Saal (freiwillig)" not in page.text and "Sprachen im Saal" in page.text
+    page = carla.submit("/ostbelgien/workshops/new", {"title-de": "Runde", "languages": []}, status=422)
+    assert any("mindestens eine Sprache" in sentence for sentence in page.errors)

@@ -45,7 +45,10 @@ class SessionForm(Editing, TranslatedForm):
     held_on = SpanField(L_("Day"), day_only=True)
     place = StringField(L_("Place"), [AtMost(200)])
     led_by = StringField(L_("Led by"), [AtMost(200)], description=L_("As the minutes shall name it."))
-    languages = ChecksField(L_("Languages in the hall"), choices=list(LANGUAGE_NAMES.items()))
+    languages = ChecksField(
+        L_("Languages in the hall"), [Required(L_("Please choose at least one language."))],
+        choices=list(LANGUAGE_NAMES.items()),
+    )  # fmt: skip
     name_policy = OneOf(L_("Names"), phases.NAME_POLICIES, validators=[Required()])
     most_measures = WholeField(
         L_("Measures at most"), [Required()], description=L_("A few that are carried out are worth more than many.")

@@ -63,6 +63,9 @@ class PledgeForm(HouseForm):
             del self.partner_id, self.organisation
         else:
             self.partner_id.offer(partners)
+            # One of the two is needed: neither is optional, neither is required by itself.
+            for name in WHO:
+                self[name].flags.asked_to_close = True
         if leads:
             for name in WHAT:
                 del self[name]

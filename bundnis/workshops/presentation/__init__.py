@@ -147,7 +147,9 @@ def phone_state(workshop: Workshop, pulse: Pulse, spoken: str) -> Data:
 def _phone_regions(workshop: Workshop, values: Data) -> Data:
     step = values["step"] if workshop.state == "live" else None
     hall = _of(HALL, "hall", step, workshop, step)
-    values = {**values, "vote": ballots.hall(workshop, step, "hall")}
+    vote = ballots.hall(workshop, step, "hall")
+    is_aside = vote is not None and vote["state"] == "open" and ballots.stands_aside(vote["kind"], step)
+    values = {**values, "vote": vote, "is_aside": is_aside}
     return {
         "head": _region("workshops/_phone_head.html", values),
         "hall": _region("workshops/_part.html", {**values, **hall}),
@@ -171,7 +173,9 @@ def _own_regions(
     elif form is not None:
         # The session has moved on while it was on its way: shown to be copied, or read out.
         mine["kept"] = (form.error_list(), form.text.data)
-    mine["ballot"] = vote or ballots.mine(workshop, participant)
+    mine["ballot"] = ballot = vote or ballots.mine(workshop, participant)
+    # What was refused stands on top, where it is read.
+    mine["is_aside"] = ballot is not None and vote is None and ballots.stands_aside(ballot["kind"], step)
     return {"mine": _region("workshops/_part.html", {**values, "participant": participant, **mine})}
 
 

@@ -111,16 +111,32 @@ def hall(workshop: Workshop, step: SessionStep | None, where: str) -> Data | Non
     return {
         "id": ballot.id, "kind": ballot.kind, "label": label(ballot), "state": ballot.state, "where": where, **turnout,
         "before": before, "after": after, "is_first": ballot.round == 1,
-        "is_of_step": step is not None and step.kind == ballot.kind,
+        "is_of_step": step is not None and step.kind == ballot.kind, "is_own": is_own(ballot.kind, step),
         "asks": _(ASKS[ballot.kind], dots=ballot.dots, most=ballot.most_per_item),
         "result": result(workshop, ballot, field_names(workshop)) if ballot.state != "open" else None,
     }  # fmt: skip
 
 
+def is_own(kind: str, step: SessionStep | None) -> bool:
+    """Whether a vote of this kind is what the step is about."""
+    return step is not None and kind in STEPS[step.kind].ballots
+
+
+def stands_aside(kind: str, step: SessionStep | None) -> bool:
+    """Whether an open vote stands below what the step asks: it was left open by another one."""
+    return step is not None and bool(STEPS[step.kind].opens) and not is_own(kind, step)
+
+
 def label(ballot: Ballot) -> str:
-    """What a vote is called, with its round where there was one before."""
-    word = _(BALLOTS[ballot.kind].label)
-    return _("%(vote)s, round %(number)s", vote=word, number=ballot.round) if ballot.round > 1 else word
+    """What a vote is called."""
+    return named(ballot.kind, ballot.round)
+
+
+def named(kind: str, number: int) -> str:
+    """The name of a vote, with its round where there was one before; a trial is tried as often as one likes."""
+    word = _(BALLOTS[kind].label)
+    has_rounds = number > 1 and kind != "trial"
+    return _("%(vote)s, round %(number)s", vote=word, number=number) if has_rounds else word
 
 
 # -- the run sheet -------------------------------------------------------------------------------
@@ -144,8 +160,10 @@ def _is_next(step: SessionStep, seen: Data | None) -> bool:
     """Whether the vote, not the next step, is what comes now: of the buttons of a run sheet only one is the first."""
     if seen is None:
         return step.kind in ("dots", "rate")
-    # The dots are shown in a step of their own.
-    return seen["state"] == "open" or (seen["state"] == "closed" and step.kind != "dots")
+    # The dots are shown in a step of their own, and what another step left open is closed on the way on.
+    if seen["state"] == "open":
+        return bool(seen["is_own"]) and step.kind != "dots"
+    return bool(seen["state"] == "closed") and step.kind != "dots"
 
 
 def _offers(workshop: Workshop, step: SessionStep, kinds: Collection[str]) -> list[Data]:

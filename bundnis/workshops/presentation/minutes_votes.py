@@ -10,6 +10,7 @@ from bundnis.core.i18n import _, language, ngettext, only_in
 from bundnis.core.numbers import show_amount
 from bundnis.core.text import Translated
 from bundnis.workshops.phases import BALLOTS
+from bundnis.workshops.presentation.ballots import named
 from bundnis.workshops.rules import ballots as rules
 
 Data = dict[str, Any]
@@ -26,10 +27,8 @@ def _vote(vote: Mapping[str, Any]) -> Data:
     items = [(_title(item["title"]), {row["criterion"]: row for row in item["sums"]}) for item in vote["items"]]
     kind = vote["kind"]
     heads, rows = {"dots": _dots, "rate": _rate}.get(kind, _answers)(kind, items)
-    label = _(BALLOTS[kind].label)
     return {
-        "heading": _("%(vote)s, round %(round)s", vote=label, round=vote["round"]) if vote["round"] > 1 else label,
-        "sentence": _took_part(vote), "heads": [_("Item"), *heads], "rows": rows,
+        "heading": named(kind, vote["round"]), "sentence": _took_part(vote), "heads": [_("Item"), *heads], "rows": rows,
     }  # fmt: skip
 
 

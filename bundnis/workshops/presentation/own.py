@@ -9,8 +9,8 @@ from bundnis.core.i18n import _, language
 from bundnis.journal.service import plain
 from bundnis.workshops import queries
 from bundnis.workshops.models import Participant, Workshop
-from bundnis.workshops.phases import BALLOTS
 from bundnis.workshops.presentation import pledges
+from bundnis.workshops.presentation.ballots import named
 from bundnis.workshops.queries import minutes as kept
 from bundnis.workshops.queries import outcome as outcomes
 
@@ -44,8 +44,7 @@ def _goes(workshop: Workshop) -> str:
 
 
 def _ballot(row: Any) -> str:
-    label = _(BALLOTS[row.kind].label)
-    return _("%(vote)s, round %(round)s", vote=label, round=row.round) if row.round > 1 else label
+    return named(row.kind, row.round)
 
 
 def export(workshop: Workshop, participant: Participant) -> Data:

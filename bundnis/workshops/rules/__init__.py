@@ -23,9 +23,10 @@ def can_write(state: str, kind: str | None, act: Act) -> bool:
 
 
 def ideas_left(settings: dict[str, object], kind: str, sent: int) -> int:
-    """How many ideas a person may still send in a step of this kind."""
-    most = settings_of(kind, settings).get("ideas", 0)
-    return max(0, int(most) - sent)
+    """How many ideas a person may still send in a step of this kind; a phone that stands for four sends one."""
+    found = settings_of(kind, settings)
+    most = 1 if found.get("in_groups") else int(found.get("ideas", 0))
+    return max(0, most - sent)
 
 
 def step_after(steps: Sequence[int], current: int | None, by: int) -> int | None:

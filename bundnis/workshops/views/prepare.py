@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 
 from bundnis.core.access import needs
 from bundnis.core.errors import Refused
@@ -35,7 +35,7 @@ def list_sessions() -> Any:
 def new() -> Any:
     """Prepare a session after a template."""
     form = NewSessionForm(
-        languages=g.seat.languages,
+        languages=_languages(),
         data={"languages": list(g.seat.languages), "template": "founding", "name_policy": "optional",
               "most_measures": 5, "led_by": g.actor.name},
     )  # fmt: skip
@@ -54,6 +54,18 @@ def new() -> Any:
     return page, 422 if form.was_sent else 200
 
 
+def _languages(workshop: Workshop | None = None) -> list[str]:
+    """What a session can be titled in: the alliance's languages, those of the hall, stored or just ticked.
+
+    Also what a text is written in already: nobody's words go because a language was unticked.
+    """
+    of_hall = {*request.form.getlist("languages")}
+    if workshop is not None:
+        of_hall |= {*workshop.languages}
+        of_hall |= {code for code in LANGUAGES if workshop.title.get(code) or workshop.question.get(code)}
+    return [*g.seat.languages, *(code for code in LANGUAGES if code in of_hall and code not in g.seat.languages)]
+
+
 @blueprint.get(SESSION + "/")
 @needs("workshop.read", workshop_by_number)
 def session(workshop: Workshop) -> Any:
@@ -70,7 +82,7 @@ def session(workshop: Workshop) -> Any:
 def edit(workshop: Workshop) -> Any:
     """Change what the session is."""
     form = SessionForm(
-        languages=g.seat.languages, data={**SessionForm.stored(workshop), "version": workshop.version}
+        languages=_languages(workshop), data={**SessionForm.stored(workshop), "version": workshop.version}
     )
     back = url_for(".session", number=workshop.number)
     status = send(
