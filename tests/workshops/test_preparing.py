@@ -123,7 +123,8 @@ def test_a_session_is_titled_in_all_its_languages(world: World, sign_in: Callabl
     # Unticked again, what was written in it stays.
     carla.submit(edit, {"place": "Eupen"})
     workshop = db.session.query(Workshop).one()
-    assert (workshop.title.get("fr"), workshop.question.get("fr"), workshop.languages) == ("Ronde", "Que faire ?", ["de"])
+    assert (workshop.title.get("fr"), workshop.question.get("fr")) == ("Ronde", "Que faire ?")
+    assert workshop.languages == ["de"]
     refused = carla.submit(edit, {"languages": ["nl"], "title-de": "", "title-fr": ""}, status=422)
     assert refused.select("[name=title-nl]"), "what was just ticked is offered"
 
