@@ -18,13 +18,24 @@ from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.journal.models import Entry
 from bundnis.workshops import phases, queries, service
-from bundnis.workshops.models import Ballot, Cluster, Minutes, Note, Objection, Outcome, Pledge, Workshop
+from bundnis.workshops.models import (
+    Ballot,
+    BallotResult,
+    Cluster,
+    Idea,
+    Minutes,
+    Note,
+    Objection,
+    Outcome,
+    Pledge,
+    Workshop,
+)
 from bundnis.workshops.presentation import minutes_pdf
 from bundnis.workshops.service.recording import content_now
 from tests.at_once import at_once
 from tests.client import Browser
 from tests.databases import cannot
-from tests.factories.workshops import cluster, guest, holder, participant, phone, session, step_of
+from tests.factories.workshops import ballot, cluster, guest, holder, idea, participant, phone, session, step_of
 from tests.people import World
 
 SignIn = Callable[[str], Browser]
@@ -180,6 +191,96 @@ def test_signs_that_mean_something_in_markdown_stay_signs(world: World, sign_in:
     text = sign_in("otto").send("GET", BASE + "/minutes.md").data.decode()
     assert "\\<script\\>alert(1)\\</script\\> \\*fett\\* \\| \\[x\\](y) – \\# Nein" in text
     assert "<script>" not in sign_in("otto").get(BASE + "/minutes").data.decode().split("<main")[1]
+
+
+def test_minutes_hold_the_ideas_by_item_and_the_findings(world: World, sign_in: SignIn) -> None:
+    workshop = _ended(world)
+    item = db.session.scalars(sa.select(Cluster).where(Cluster.position == 0).order_by(Cluster.id)).first()
+    assert item is not None
+    mina = participant(workshop, name="Mina Muster", organisation="Bäckerei Süd")
+    signed = {"cluster_id": item.id, "by": mina}
+    idea(workshop, "Zu zweit lernen", show_as="name", signed="Mina Muster", **signed)
+    idea(workshop, "En binôme", show_as="organisation", signed="Bäckerei Süd", language="fr", **signed)
+    idea(workshop, "Steht allein")
+    idea(workshop, "Unsinn", state="hidden")
+    service.set_findings(world.actor("carla"), workshop, "Jede fünfte Lehrstelle bleibt leer.", "de")
+    service.publish(world.actor("carla"), workshop)
+    otto = sign_in("otto")
+    texts = [otto.get(BASE + "/minutes").text, otto.send("GET", BASE + "/minutes.md").data.decode()]
+    if minutes_pdf._engine() is not None:
+        drawn = otto.send("GET", BASE + "/minutes.pdf").data
+        pages = pypdf.PdfReader(io.BytesIO(drawn)).pages
+        texts.append(" ".join(" ".join(page.extract_text() for page in pages).split()))
+    for text in texts:
+        after = text[text.rindex("Ideen") :]
+        for each in ("Zu zweit lernen", "En binôme", "Steht allein", "Mina Muster", "Jede fünfte Lehrstelle"):
+            assert each in after, each
+        assert "Unsinn" not in text
+    # The hall reads organisations, and names of persons nowhere.
+    seen = phone(world, workshop).get("/join/ABCDEF/minutes").text
+    assert "Zu zweit lernen" in seen and "Bäckerei Süd" in seen and "Mina Muster" not in seen
+    workshop = db.session.get_one(Workshop, workshop.id)
+    with clock.at(TODAY):
+        service.circulate(world.actor("dirk"), workshop, db.session.scalars(sa.select(Minutes.version)).one(), UNTIL)
+    service.erase(guest(workshop, mina), workshop, mina)
+    kept = sign_in("otto").get(BASE + "/minutes").text
+    head, ideas = kept.split("Ideen", 1)
+    assert "Bäckerei Süd" in head and "Zu zweit lernen" in ideas and "Mina" not in ideas and "Bäckerei" not in ideas
+    workshop.name_policy = "none"
+    db.session.execute(sa.update(Idea).values(show_as="name", signed="Mina Muster"))
+    assert "Mina Muster" not in str(content_now(workshop)["ideas"])
+
+
+def test_ideas_the_hall_does_not_see_yet_are_in_no_minutes(world: World) -> None:
+    workshop = session(world, "collect", settings={"shows_others": False})
+    cluster(workshop, "Tandem")
+    assert content_now(workshop)["ideas"] == []
+    service.go(world.actor("carla"), workshop, step_of(workshop, "cluster").id)
+    assert [str(row["title"]["de"]) for row in content_now(workshop)["ideas"]] == ["Tandem"]
+
+
+def test_what_was_not_discussed_is_said_once_the_session_has_ended(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "decide")
+    _decided(world, workshop, "Beschlossen", "dropped", reason="nein", language="de")
+    cluster(workshop, "Keine Zeit gehabt", 1)
+    otto = sign_in("otto")
+    assert "Nicht besprochen" not in otto.get(BASE + "/minutes").text
+    service.end(world.actor("carla"), db.session.get_one(Workshop, workshop.id))
+    text = otto.get(BASE + "/minutes").text
+    assert "Nicht besprochen: eröffnet den nächsten Workshop Keine Zeit gehabt" in text
+    assert "Nicht besprochen" in otto.send("GET", BASE + "/minutes.md").data.decode()
+
+
+def test_a_pledge_that_is_declined_later_is_said_to_be(world: World, sign_in: SignIn) -> None:
+    workshop = _ended(world)
+    pledge = db.session.scalars(sa.select(Pledge)).one()
+    otto = sign_in("otto")
+    assert "Betriebe fragen" in otto.get(BASE + "/minutes").text
+    pledge.state = "declined"
+    db.session.flush()
+    text = otto.get(BASE + "/minutes").text
+    assert "Other: 20" in text and "abgelehnt" in text
+    # Nobody will take that step any more.
+    assert "Betriebe fragen" not in text
+    assert [row["state"] for row in content_now(workshop)["measures"][0]["pledges"]] == ["declined"]
+
+
+def test_of_what_runs_only_what_somebody_judged_is_a_line(world: World, sign_in: SignIn) -> None:
+    workshop = session(world, "review")
+    vote = ballot(workshop, "review", "Stammtisch", "Messe", "Film", state="revealed")
+    for item, yes in zip(vote.items, (3, 0, 0), strict=True):
+        spread = {"yes": yes, "no": 0, "unknown": 0}
+        db.session.add(BallotResult(
+            alliance_id=workshop.alliance_id, item_id=item.id, criterion="works", total=0, supporters=0, spread=spread,
+        ))  # fmt: skip
+    db.session.commit()
+    otto = sign_in("otto")
+    for text in (otto.get(BASE + "/minutes").text, otto.send("GET", BASE + "/minutes.md").data.decode()):
+        assert "Stammtisch" in text and "Messe" not in text and "2 weitere: niemand hat sich geäußert." in text
+    db.session.execute(sa.update(BallotResult).values(spread={}))
+    db.session.commit()
+    text = otto.get(BASE + "/minutes").text
+    assert "3 Einträge: niemand hat sich geäußert." in text and "Stammtisch" not in text
 
 
 # -- no number before the hall has seen it -----------------------------------------------------------

@@ -45,8 +45,11 @@ def sheet(workshop: Workshop, minutes: Minutes | None, *, names: bool) -> Data:
     return {
         "label": session["label"], "title": read(session["title"]), "question": read(session["question"]),
         "state": _state(minutes), "facts": _facts(content, names=names),
-        "measures": [_measure(line) for line in content["measures"]],
-        "others": _others(content["decisions"]), "votes": votes(content["votes"]),
+        "measures": [_measure(line) for line in content["measures"]], "is_told": session.get("is_told", False),
+        "others": [*_others(content["decisions"]), *_not_discussed(content)], "votes": votes(content["votes"]),
+        # Minutes that were kept before they held these have none.
+        "ideas": [_item(row, names=names) for row in content.get("ideas", ())],
+        "findings": [read(row) for row in content.get("findings", ())],
         "existing": [
             {"title": read(row["title"]), "carrier": row["carrier"], "result": read(row["result"])}
             for row in content["existing"]
@@ -148,7 +151,7 @@ def _measure(line: Mapping[str, Any]) -> Data:
         "lead": line["lead"] or _("The lead is still open"),
         "field": read(line["field"])["text"], "route": _(ROUTES[route]) if route in ROUTES else "",
         "pledges": [row for row in pledges if not row["leads"]],
-        "steps": [row for row in pledges if row["step"]["text"]],
+        "steps": [row for row in pledges if row["step"]["text"] and not row["is_declined"]],
         "reason": written(line["reason"], line["language"]),
     }  # fmt: skip
 
@@ -162,6 +165,7 @@ def _pledge(row: Mapping[str, Any], words: Words) -> Data:
     first, last = (date.fromisoformat(on[name]) if on[name] else None for name in ("first", "last"))
     return {
         "giver": row["giver"], "leads": row["leads"], "what": what, "state": words(PLEDGED[row["state"]][0]),
+        "is_declined": row["state"] == "declined",
         "step": written(row["first_step"], row["language"]), "note": written(row["note"], row["language"]),
         "when": show_span(Span(first, last, Precision(on["precision"])), words.language) if first else "",
     }  # fmt: skip
@@ -178,6 +182,27 @@ def _others(decisions: Sequence[Mapping[str, Any]]) -> list[Data]:
         if items:
             found.append({"kind": kind, "heading": _(OUTCOMES[kind].label), "lines": items})
     return found
+
+
+def _not_discussed(content: Mapping[str, Any]) -> list[Data]:
+    """What nobody came to decide about, as one more group."""
+    lines = [{"title": read(row["title"]), "reason": written("", language())}
+             for row in content.get("not_discussed", ())]  # fmt: skip
+    heading = _("Not discussed: opens the next session")
+    return [{"kind": "open", "heading": heading, "lines": lines}] if lines else []
+
+
+def _item(row: Mapping[str, Any], *, names: bool) -> Data:
+    """An item with the ideas that were put to it; one that says the same as the item is not said twice."""
+    ideas = [
+        {**written(each["text"], each["language"]),
+         "signed": each["signed"] if names or each["show_as"] == "organisation" else ""}
+        for each in row["ideas"]
+    ]  # fmt: skip
+    title, alone = read(row["title"]), ideas[0] if len(ideas) == 1 else None
+    if alone is not None and (not row["title"] or alone["text"] == title["text"]):
+        return {"title": alone, "from": row["from"], "signed": alone["signed"], "ideas": [], "number": 1}
+    return {"title": title, "from": row["from"], "signed": "", "ideas": ideas, "number": len(ideas)}
 
 
 # -- how it went ---------------------------------------------------------------------------------

@@ -28,7 +28,11 @@ def markdown(sheet: Mapping[str, Any]) -> str:
         lines += ["", f"## {safe(group['heading'])}", "", *_items(group["lines"])]
     for vote in sheet["votes"]:
         lines += ["", f"## {safe(vote['heading'])}", "", *([safe(vote["sentence"]), ""] if vote["sentence"] else [])]
-        lines += _table(vote)
+        lines += _table(vote) if vote["rows"] else []
+        lines += ["", safe(vote["rest"])] if vote["rest"] else []
+    lines += _ideas(sheet["ideas"])
+    if sheet["findings"]:
+        lines += ["", "## " + safe(_("Findings of the study")), "", *(f"- {_text(row)}" for row in sheet["findings"])]
     lines += _existing(sheet["existing"])
     if sheet["rules"]["text"]:
         lines += ["", "## " + safe(_("Working rules")), "", *_paragraphs(sheet["rules"]["text"])]
@@ -72,6 +76,19 @@ def _items(items: Iterable[Mapping[str, Any]]) -> list[str]:
         f"- {_text(item['title'])}" + (f" – {_text(item['reason'])}" if item["reason"]["text"] else "")
         for item in items
     ]
+
+
+def _ideas(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    lines: list[str] = []
+    for item in items:
+        lines.append(_signed(f"- {_text(item['title'])}", item["signed"], item["from"]))
+        lines += [_signed(f"  - {_text(row)}", row["signed"]) for row in item["ideas"]]
+    return ["", "## " + safe(_("Ideas")), "", *lines] if lines else []
+
+
+def _signed(line: str, *by: str) -> str:
+    said = " · ".join(filter(None, by))
+    return f"{line} – {safe(said)}" if said else line
 
 
 def _table(vote: Mapping[str, Any]) -> list[str]:

@@ -25,11 +25,24 @@ def votes(stored: Sequence[Mapping[str, Any]]) -> list[Data]:
 
 def _vote(vote: Mapping[str, Any]) -> Data:
     items = [(_title(item["title"]), {row["criterion"]: row for row in item["sums"]}) for item in vote["items"]]
-    kind = vote["kind"]
+    kind, silent = vote["kind"], 0
+    if kind == "review":
+        # Of what runs, only what somebody knew something about; the others in one sentence.
+        spoken = [item for item in items if any(any(row["spread"].values()) for row in item[1].values())]
+        items, silent = spoken, len(items) - len(spoken)
     heads, rows = {"dots": _dots, "rate": _rate}.get(kind, _answers)(kind, items)
     return {
         "heading": named(kind, vote["round"]), "sentence": _took_part(vote), "heads": [_("Item"), *heads], "rows": rows,
+        "rest": _nobody_spoke(silent, has_others=bool(rows)),
     }  # fmt: skip
+
+
+def _nobody_spoke(number: int, *, has_others: bool) -> str:
+    if not number:
+        return ""
+    if has_others:
+        return ngettext("%(num)s more: nobody said anything.", "%(num)s more: nobody said anything.", number)
+    return ngettext("%(num)s item: nobody said anything.", "%(num)s items: nobody said anything.", number)
 
 
 def _took_part(vote: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.text import Shown
 from bundnis.workshops.models import SessionFinding, Workshop
 from bundnis.workshops.phases import NAME_POLICIES, STATES, STEPS, TEMPLATES
+from bundnis.workshops.queries.minutes import is_told
 
 TONES = {"draft": "muted", "live": "success", "ended": "neutral"}
 
@@ -56,6 +57,8 @@ def page(workshop: Workshop, findings: Sequence[SessionFinding]) -> dict[str, An
         "state_word": _(STATES[workshop.state]),
         "tone": TONES[workshop.state], "template_word": _(TEMPLATES[workshop.template].label),
         "policy_word": _(NAME_POLICIES[workshop.name_policy]), "findings": found, "steps": steps(workshop),
+        # Of a session that was told afterwards nobody knows what it had agreed.
+        "most_measures": None if is_told(workshop) else workshop.most_measures,
         "minutes": sum(step.minutes for step in workshop.steps),
         "join_address": url_for("workshops.join", code=workshop.code, _external=True),
     }  # fmt: skip

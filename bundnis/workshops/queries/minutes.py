@@ -120,6 +120,12 @@ def events_of(workshop_id: int, *verbs: str) -> Sequence[Any]:
     ).all()
 
 
+def is_told(workshop: Workshop) -> bool:
+    """Whether a session was told afterwards: it has ended, and nobody ever opened it here."""
+    opened = sa.select(Event.id).where(Event.workshop_id == workshop.id, Event.verb == "opened")
+    return workshop.state == "ended" and db.session.scalar(opened.limit(1)) is None
+
+
 def attendance(workshop_id: int) -> Sequence[Participant]:
     """Who took part and was not sent away, the erased among them."""
     return db.session.scalars(

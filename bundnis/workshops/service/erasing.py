@@ -21,7 +21,7 @@ from bundnis.workshops.service.clusters import each_its_own
 from bundnis.workshops.service.counting import close_what_is_open
 from bundnis.workshops.service.deleting import delete_rehearsal
 from bundnis.workshops.service.ground import HOUSE, lock, note, stir, tell_alliance
-from bundnis.workshops.service.recording import without_person
+from bundnis.workshops.service.recording import ON_PAPER, without_person
 
 # So long after its end a participant may still export or erase what is their own.
 KEPT = timedelta(days=90)
@@ -97,7 +97,7 @@ def _purge(workshop_id: int, today: date) -> bool:
         _end_forgotten(workshop)
     rows = table(Participant).c
     ids = db.session.scalars(sa.select(rows.id).where(rows.workshop_id == workshop_id, rows.erased_at.is_(None))).all()
-    _let_go(workshop, ids)
+    _let_go(workshop, [*ids, ON_PAPER])
     # Words that were called out or read from a slip of paper were signed for people without a phone.
     ideas, links = table(Idea), table(RoleLink)
     db.session.execute(

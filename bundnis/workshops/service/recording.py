@@ -13,13 +13,17 @@ from bundnis.alliances import queries as alliances
 from bundnis.core.text import fold
 from bundnis.journal.service import plain
 from bundnis.workshops import queries
-from bundnis.workshops.models import Ballot, Participant, Pledge, SessionStep, Workshop
+from bundnis.workshops.models import Ballot, Idea, Participant, Pledge, SessionStep, Workshop
+from bundnis.workshops.phases import settings_of
 from bundnis.workshops.queries import minutes as kept
 from bundnis.workshops.queries import outcome as outcomes
+from bundnis.workshops.rules.outcome import LIVING
 
 Data = dict[str, Any]
 SESSION = ("title", "question", "place", "held_on", "led_by", "template", "state", "opened_at", "ended_at")
 PLEDGE = ("leads", "kind", "amount", "unit", "unit_text", "note", "first_step", "first_step_on", "state", "language")
+# Who stands in minutes for a name that was called out or read from a slip of paper.
+ON_PAPER = 0
 # A trial vote is about phones, not about the matter.
 VOTES = ("review", "dots", "rate", "consent")
 
@@ -28,11 +32,16 @@ def content_now(workshop: Workshop) -> Data:
     """All of it."""
     decided = outcomes.outcomes_of(workshop.id)
     return {
-        "session": {"label": workshop.label, **{name: plain(getattr(workshop, name)) for name in SESSION}},
+        "session": {
+            "label": workshop.label, "is_told": kept.is_told(workshop),
+            **{name: plain(getattr(workshop, name)) for name in SESSION},
+        },
         "attendance": _attendance(kept.attendance(workshop.id)),
         "measures": _measures(workshop, [row for row in decided if row.Outcome.kind == "measure"]),
         "decisions": [_decision(row) for row in decided if row.Outcome.kind != "measure"],
-        "votes": _votes(workshop),
+        "not_discussed": [{"title": plain(row.title)} for row in outcomes.not_discussed(workshop)],
+        "votes": _votes(workshop), "ideas": _ideas(workshop),
+        "findings": [plain(row.text) for row in queries.findings_of(workshop.id)],
         "existing": [
             {"title": plain(row.title), "carrier": row.carrier, "result": plain(row.result)}
             for row in kept.actions_noted_in(workshop.alliance_id, workshop.label)
@@ -66,7 +75,11 @@ def without_person(content: Mapping[str, Any], participant_ids: Iterable[int]) -
         {**entry, "ids": ids} for entry in there["organisations"] if (ids := [i for i in entry["ids"] if i not in gone])
     ]
     people = [person for person in there["people"] if person["id"] not in gone]
-    return {**content, "attendance": {**there, "organisations": organisations, "people": people}}
+    ideas = [
+        {**item, "ideas": [{**each, "signed": ""} if each["by"] in gone else each for each in item["ideas"]]}
+        for item in content.get("ideas", ())
+    ]
+    return {**content, "attendance": {**there, "organisations": organisations, "people": people}, "ideas": ideas}
 
 
 # -- what was decided ----------------------------------------------------------------------------
@@ -75,7 +88,8 @@ def without_person(content: Mapping[str, Any], participant_ids: Iterable[int]) -
 def _measures(workshop: Workshop, decided: Sequence[Any]) -> list[Data]:
     """Who does what with whom until when."""
     pledged: dict[int, list[Data]] = {}
-    for row in outcomes.pledges_of(workshop.id):
+    # What was declined since was promised all the same.
+    for row in outcomes.pledges_of(workshop.id, *LIVING, "declined"):
         pledged.setdefault(row.Pledge.cluster_id, []).append(_pledge(row.Pledge, row.giver))
     fields = {item.id: item.name for item in alliances.field_items(workshop.alliance_id)} if decided else {}
     return [
@@ -97,6 +111,35 @@ def _decision(row: Any) -> Data:
     return {
         "title": plain(row.Cluster.title), "kind": outcome.kind, "reason": outcome.reason, "language": outcome.language,
         "number": row.number,
+    }  # fmt: skip
+
+
+# -- what the hall brought in ----------------------------------------------------------------------
+
+
+def _ideas(workshop: Workshop) -> list[Data]:
+    """Every idea with the item it was put to, in their order; last those that stand alone.
+
+    Nothing of them while the hall writes and does not see them.
+    """
+    step = queries.step(workshop.id, workshop.step_id or 0) if workshop.state == "live" else None
+    if step is not None and not settings_of(step.kind, step.settings).get("shows_others", True):
+        return []
+    found = [
+        {"title": plain(item.title), "from": item.carried_from,
+         "ideas": [_idea(workshop, each) for each in item.ideas if each.state == "visible"]}
+        for item in queries.clusters_of(workshop.id)
+    ]  # fmt: skip
+    alone = [each for each in queries.ideas_of(workshop.id, "visible") if each.cluster_id is None]
+    return [*found, *({"title": {}, "from": "", "ideas": [_idea(workshop, each)]} for each in alone)]
+
+
+def _idea(workshop: Workshop, row: Idea) -> Data:
+    """``by`` lets go of whoever erases themself later."""
+    is_signed = row.source != "carried" and (row.show_as != "name" or workshop.name_policy != "none")
+    return {
+        "text": row.text, "language": row.language, "show_as": row.show_as, "signed": row.signed if is_signed else "",
+        "by": row.participant_id or ON_PAPER,
     }  # fmt: skip
 
 
