@@ -101,6 +101,16 @@ def test_the_minutes_are_approved_and_readable(browser: Browser) -> None:
     assert not session.select("form[action$='/carry-out']") and session.select("form[action$='/split']")
 
 
+def test_minutes_told_afterwards_say_nothing_that_nobody_knows(browser: Browser) -> None:
+    for row in db.session.scalars(sa.select(Minutes)):
+        assert [each["title"] for each in row.content["measures"] if not each["number"]] == []
+        assert row.content["session"]["led_by"] not in ("", "Demo")
+    _enter(browser, "luc.exemple@cm-moselle.example.org")
+    minutes = browser.get("/kiwi-grossregion/workshops/1/minutes").text
+    assert "Sophie Animatrice" in minutes and "pas encore d" not in minutes and "Parler au chevet" in minutes
+    assert "Mesures au plus" not in browser.get("/kiwi-grossregion/workshops/1/").text
+
+
 def test_a_session_waits_and_its_code_stands_on_the_door(browser: Browser) -> None:
     (session,) = _sessions("ostbelgien", "live")
     assert f"/join/{session.code}" in browser.get("/demo").addresses

@@ -56,6 +56,6 @@ def plan(scenario: Scenario) -> Play:
         lives[measure["id"]] = Life(play, measure, number)
         lives[measure["id"]].plan()
     happenings.plan(play, lives)
-    sessions.plan(play)
+    sessions.plan(play, lives)
     founding.plan(play)
     return play

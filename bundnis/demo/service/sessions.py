@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bundnis.accounts import queries as people
+from bundnis.alliances.queries import alliance_day
 from bundnis.core import clock
 from bundnis.core.access import Actor
 from bundnis.core.dates import Span
@@ -22,6 +23,7 @@ from bundnis.core.db import db
 from bundnis.core.i18n import pair
 from bundnis.core.text import Translated
 from bundnis.demo import rules
+from bundnis.demo.service.life import Life
 from bundnis.demo.service.play import DemoError, Play, entitled
 from bundnis.demo.service.scenario import read, said
 from bundnis.reviews import service as reviews
@@ -42,13 +44,14 @@ from bundnis.workshops.service.ground import tell_alliance
 Data = Mapping[str, Any]
 DAY = timedelta(days=1)
 OUTCOMES = {"measure": "measure", "too_big": "split", "parked": "parked"}
-# Minutes go around the week after, and are approved when nobody objected for two weeks.
-CIRCULATED, OBJECTIONS, APPROVED = 7 * DAY, 21 * DAY, 22 * DAY
+# Minutes go around the week after, or once each measure they name has a number; approved when nobody objected since.
+CIRCULATED, OBJECTIONS, APPROVED = 7 * DAY, 14 * DAY, 15 * DAY
+NOBODY = "Demo"
 # Begun before this somebody said so; whether the others still run nobody knows.
 GOES_ON = re.compile(r"(?:seit|ab) (\d{4})")
 
 
-def plan(play: Play) -> None:
+def plan(play: Play, lives: Mapping[str, Life]) -> None:
     """Every session of one alliance on its day; what exists is noted when the register is first opened."""
     extra, sessions = read("sessions.json"), []
     play.at(rules.working_day(play.scenario.today - 40 * DAY), 11, "existing actions", partial(_note_existing, play))
@@ -57,8 +60,11 @@ def plan(play: Play) -> None:
         sessions.append(told)
         play.at(rules.working_day(day - 7 * DAY), 10, f"{data['id']} prepare", told.prepare)
         play.at(day, 12, f"{data['id']} hold", told.hold)
-        for act, after in ((told.circulate, CIRCULATED), (told.approve, APPROVED)):
-            play.at(day + after, 10, f"{data['id']} {act.__name__}", act)
+        # What they call by its number exists by then.
+        known = [lives[idea["measure"]].course.proposed for idea in data["ideas"] if idea["measure"] in lives]
+        circulated = max([day + CIRCULATED, *(rules.later(each, 1) for each in known)])
+        play.at(circulated, 10, f"{data['id']} circulate", told.circulate)
+        play.at(circulated + APPROVED, 10, f"{data['id']} approve", told.approve)
         play.at(play.scenario.today, 20, f"{data['id']} link", told.link)
     waiting = extra["waiting"].get(play.scenario.slug)
     if waiting is not None:
@@ -114,7 +120,7 @@ class _Told:
             _facilitator(self.play), self.play.alliance.id, template=self.extra["template"],
             title=rules.undated(text(self.data["name"])), question=text(self.data["purpose"]),
             languages=self.play.scenario.languages,
-            held_on=self.play.scenario.day(self.data["date"]), led_by=self.data["facilitated_by"],
+            held_on=self.play.scenario.day(self.data["date"]), led_by=self._led_by(),
             most_measures=max(5, sum(idea["result"] == "measure" for idea in self.data["ideas"])),
         )  # fmt: skip
         # Those of the template, which nobody has seen; then read anew: relationships are loaded by queries only.
@@ -128,6 +134,11 @@ class _Told:
             )
             for place, (kind, agenda) in enumerate(zip(self.extra["kinds"], self.data["agenda"], strict=True))
         ]  # fmt: skip
+
+    def _led_by(self) -> str:
+        """As the file names them; where it says no more than that it is a demo, who facilitates in it."""
+        said: str = self.data["facilitated_by"]
+        return _facilitator(self.play).name if said == NOBODY else said
 
     def hold(self) -> None:
         """All of it, as it is told afterwards."""
@@ -237,7 +248,8 @@ class _Told:
 
     def circulate(self) -> None:
         """The minutes go around."""
-        until = self.play.scenario.day(self.data["date"]) + OBJECTIONS
+        self.link()
+        until = alliance_day(self.play.alliance.id) + OBJECTIONS
         actor = entitled(_facilitator(self.play), "workshop.circulate", self.workshop)
         self.minutes = service.circulate(actor, self.workshop, 0, until)
 
