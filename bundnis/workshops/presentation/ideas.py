@@ -62,10 +62,14 @@ def screen(workshop: Workshop, step: SessionStep) -> dict[str, Any]:
 
 
 def _newest(workshop: Workshop, step: SessionStep, most: int) -> dict[str, Any]:
-    shows = settings_of(step.kind, step.settings)["shows_others"]
+    settings = settings_of(step.kind, step.settings)
+    shows = settings["shows_others"]
     counts = queries.idea_counts(workshop.id)
     found = lines(workshop, queries.newest_ideas(workshop.id, most)) if shows else []
-    return {"ideas": found, "number": counts.get("visible", 0), "are_hidden": not shows}
+    return {
+        "ideas": found, "number": counts.get("visible", 0), "are_hidden": not shows,
+        "in_groups": settings["in_groups"],
+    }  # fmt: skip
 
 
 def mine(workshop: Workshop, step: SessionStep, participant: Participant) -> dict[str, Any]:

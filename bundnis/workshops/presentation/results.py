@@ -68,7 +68,15 @@ def _ranking(workshop: Workshop, ballot: Ballot, sums: Sums, fields: Mapping[int
                  if row.objections else "",
                  "goes_on": each.item in cut.sure, "is_level": each.item in cut.level_items}
             )  # fmt: skip
-    return {"template": "dots", "rows": rows, "hidden": hidden, "ballot": ballot.id}
+    return {"template": "dots", "rows": rows, "hidden": hidden, "ballot": ballot.id, **_ahead(rows)}
+
+
+def _ahead(rows: list[Data]) -> Data:
+    """What the screen shows at the end: who goes on or is level at the cut, and how many are not among them."""
+    ahead = [row for row in rows if row["goes_on"] or row["is_level"]]
+    number = len(rows) - len(ahead) if ahead else 0
+    others = ngettext("%(num)s other item does not go on.", "%(num)s other items do not go on.", number)
+    return {"ahead": ahead or rows, "others": others if number else ""}
 
 
 # -- prospects and effort ------------------------------------------------------------------------
@@ -171,11 +179,18 @@ _PICTURES = {"yes": "worked", "no": "not", "concern": "not", "unknown": "unclear
 def _answers(ballot: Ballot, sums: Sums) -> Data:
     ((criterion, answers),) = BALLOTS[ballot.kind].answers.items()
     words = [(value, _(word)) for value, word in answers]
+    both = [(item, sums[item.id, criterion]) for item in ballot.items]
+    # What most could judge comes first; where they are level, the order of the ballot.
+    both.sort(key=lambda each: (-_judged(each[1]), -each[1].supporters, each[0].position))
     return {
         "template": "answers", "title": _(BALLOTS[ballot.kind].label),
-        "groups": [_bar(shown(item.title).text, sums[item.id, criterion], words) for item in ballot.items],
+        "groups": [_bar(shown(item.title).text, row, words) for item, row in both],
         "legend": [(_PICTURES[value], word) for value, word in words],
     }  # fmt: skip
+
+
+def _judged(row: BallotResult) -> int:
+    return sum(number for value, number in row.spread.items() if value != "unknown")
 
 
 def _bar(title: str, row: BallotResult, words: Iterable[tuple[str, str]]) -> Data:
@@ -188,4 +203,4 @@ def _bar(title: str, row: BallotResult, words: Iterable[tuple[str, str]]) -> Dat
             parts.append((_PICTURES[value], round(x, 2), round(width, 2), number))
             x += width
     sentence = " · ".join(_("%(word)s: %(number)s", word=word, number=number) for _value, word, number in counts)
-    return {"label": title, "sentence": sentence, "parts": parts}
+    return {"label": title, "sentence": sentence if parts else _("nobody has said anything"), "parts": parts}

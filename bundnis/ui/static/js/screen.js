@@ -6,6 +6,12 @@ const SIZES = [1.5, 1.35, 1.2, 1.1, 1.02, 0.95, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6
 
 const fits = (body) => body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1;
 
+// As large as there is room for, down to the least.
+const grow = (body, least) => SIZES.filter((each) => each >= least).some((size) => {
+  body.style.setProperty("--l-fit", size);
+  return fits(body);
+});
+
 function fit(body) {
   const list = body.querySelector("[data-rest]");
   const rest = body.querySelector(".l-slide__rest");
@@ -13,11 +19,7 @@ function fit(body) {
   for (const line of lines) line.hidden = false;
   if (rest) rest.hidden = true;
   const least = Number(list?.dataset.least ?? 0);
-  for (const size of SIZES.filter((each) => each >= least)) {
-    body.style.setProperty("--l-fit", size);
-    if (fits(body)) return;
-  }
-  if (!rest || lines.length < 2) return;
+  if (grow(body, least) || !rest || lines.length < 2) return;
   rest.hidden = false;
   const show = (number) => {
     lines.forEach((line, place) => { line.hidden = place >= number; });
@@ -29,6 +31,7 @@ function fit(body) {
   let number = lines.length;
   for (show(number); number > 1 && !holds(); show(number)) number -= 1;
   rest.hidden = number === lines.length;
+  grow(body, least);
 }
 
 const all = () => document.querySelectorAll(".l-slide__body").forEach(fit);
