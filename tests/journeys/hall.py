@@ -39,7 +39,7 @@ def phone(visit: Visit, server: Server, code: str, language: str = "de-DE", *, s
 
 def to_step(lena: Visitor, title: str) -> None:
     """From the list of all steps, wherever the session stands."""
-    steps = lena.page.locator(".l-all")
+    steps = lena.page.locator(".l-all:has(ol)")
     if not steps.evaluate("each => each.open"):
         steps.locator("summary").click()
     steps.locator("li", has_text=title).get_by_role("button").click()

@@ -142,7 +142,7 @@ def _dots(lena: Visitor, phone: Visitor) -> None:
 
 
 def _pledge_and_decide(lena: Visitor) -> None:
-    steps = lena.page.locator(".l-all")
+    steps = lena.page.locator(".l-all:has(ol)")
     enter(lena, steps.locator("summary"))
     enter(lena, steps.locator("li", has_text="Beiträge zusagen").get_by_role("button"))
     expect(lena.page.locator("#now")).to_have_text("Beiträge zusagen")
