@@ -83,6 +83,10 @@ PERMISSIONS: dict[str, Permission] = {
     "workshop.read": Permission(N_("Read sessions and their minutes"), (anybody_in_the_alliance,)),
     "workshop.prepare": Permission(N_("Prepare a session, give out its links"), (coordinator, facilitator)),
     "workshop.run": Permission(N_("Lead a session"), LEADING),
+    "workshop.read_minutes": Permission(
+        N_("Read the minutes of a session, by link too"), (anybody_in_the_alliance, cofacilitator, scribe)
+    ),
+    "workshop.rehearse": Permission(N_("Rehearse a session, by link too"), LEADING),
     "workshop.note": Permission(N_("Write notes for the minutes of a session"), (*LEADING, scribe)),
     "workshop.show": Permission(N_("Show a session on the screen in the hall"), (*LEADING, scribe, projector)),
     "workshop.carry_out": Permission(N_("Make measures of what a session decided"), (coordinator, facilitator)),

@@ -136,7 +136,7 @@ def session_door(permission: str, alliance: str, number: int, **values: Any) -> 
     if workshop is not None and own_seat is not None and may(g.actor, permission, workshop):
         g.seat = own_seat
         return {"workshop": workshop, **values}
-    link = _link_of_cookie(workshop)
+    link = link_of_cookie(workshop)
     if workshop is not None and seat is not None and link is not None:
         guest = _holder(link, workshop)
         if may(guest, permission, workshop):
@@ -149,7 +149,8 @@ def session_door(permission: str, alliance: str, number: int, **values: Any) -> 
     raise Forbidden if workshop is not None and own_seat is not None else NotFound
 
 
-def _link_of_cookie(workshop: Workshop | None) -> RoleLink | None:
+def link_of_cookie(workshop: Workshop | None) -> RoleLink | None:
+    """The link of this session whose role this browser holds, until it is revoked."""
     token = request.cookies.get(LINK, "")
     return queries.living_link(workshop.id, token_hash(token)) if token and workshop is not None else None
 

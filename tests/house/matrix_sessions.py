@@ -10,6 +10,7 @@ from tests.people import NAMES
 LEADING, NOTING, SHOWING = "carla dirk cofacilitator", "carla dirk cofacilitator scribe", (
     "carla dirk cofacilitator scribe projector"
 )
+READING = " ".join((*SEATED, "cofacilitator", "scribe"))
 EVERYBODY = (*NAMES, *GUESTS)
 OWN, DRAFT = {"number": "session"}, {"number": "draft session"}
 
@@ -120,9 +121,9 @@ MINUTES = (
     leads("workshops.edit_note", NOTING, get=200, part={"note_id": "note"}, typed={"text": "Anders"}),
     leads("workshops.strike_note", NOTING, part={"note_id": "note"}),
     leads("workshops.publish"),
-    reads("workshops.minutes", ids=OWN),
-    reads("workshops.minutes_markdown", ids=OWN),
-    reads("workshops.minutes_pdf", ids=OWN, get=200 if minutes_pdf._engine() else 404),
+    leads("workshops.minutes", READING, get=200, post=None),
+    leads("workshops.minutes_markdown", READING, get=200, post=None),
+    leads("workshops.minutes_pdf", READING, get=200 if minutes_pdf._engine() else 404, post=None),
     Row("workshops.circulate", names("carla dirk"), ENDED, typed={"objections_until": "1.1.2099"}),
     Row("workshops.object_to", SEATED, ENDED, typed={"text": "So war es nicht."}),
     Row("workshops.answer_objection", ("dirk",), {**ENDED, "objection_id": "objection"}, typed={"answer": "Doch."}),
@@ -135,7 +136,8 @@ MINUTES = (
 
 # The links of guests are for another session.
 REHEARSALS = (
-    Row("workshops.rehearse", names("carla dirk"), DRAFT, get=None),
+    leads("workshops.rehearse"),
+    leads("workshops.end_own_rehearsal"),
     Row("workshops.take_part", names("carla dirk"), REHEARSAL, get=None),
     Row("workshops.end_rehearsal", names("carla dirk"), REHEARSAL, get=None),
 )

@@ -30,6 +30,7 @@ UNTOLD = {
     "workshops.cast", "workshops.open_ballot", "workshops.run_off",
     # Nothing of a rehearsal stays, its own events neither.
     "workshops.end_rehearsal",
+    "workshops.end_own_rehearsal",
     # What invented people do is told by what they send.
     "workshops.take_part",
     # Nothing has ended that could be reopened.

@@ -137,6 +137,8 @@ class LinkForm(HouseForm):
     role = OneOf(
         L_("Role"), {str(role): phases.ROLES[role] for role in phases.BY_LINK}, empty=L_("Please choose"),
         validators=[Required()],
+        description=L_("A facilitator from outside gets a link for co-facilitators: it leads the session, rehearses it "
+                       "and reads the minutes."),
     )  # fmt: skip
     label = StringField(L_("For whom"), [AtMost(200)], description=L_("So that you know later whose link it was."))
 

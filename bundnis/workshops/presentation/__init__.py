@@ -18,6 +18,7 @@ from flask import g, url_for
 from bundnis.core.clock import now
 from bundnis.core.i18n import _, force_locale, pair, shown
 from bundnis.workshops import queries
+from bundnis.workshops.access import Guest
 from bundnis.workshops.forms import IdeaForm
 from bundnis.workshops.forms.register import ExistingForm
 from bundnis.workshops.live import Pulse, live_of_app, tag_of
@@ -27,6 +28,7 @@ from bundnis.workshops.presentation import ballots, clusters, ideas, minutes, ou
 from bundnis.workshops.presentation.ideas import idea_form
 from bundnis.workshops.presentation.qr import qr
 from bundnis.workshops.presentation.region import piece as _region
+from bundnis.workshops.queries.rehearsing import rehearsed
 from bundnis.workshops.rules import step_after
 
 __all__ = [
@@ -228,6 +230,14 @@ def run_state(workshop: Workshop) -> Data:
     return {**_timer(values), "now": _moment(), "regions": _run_regions(workshop, values)}
 
 
+def _over(workshop: Workshop) -> str:
+    """Where the holder of a link ends a rehearsal: at the session it rehearses."""
+    if not workshop.is_rehearsal or not isinstance(g.actor, Guest):
+        return ""
+    number = rehearsed(workshop)
+    return url_for("workshops.end_own_rehearsal", alliance=g.seat.slug, number=number) if number is not None else ""
+
+
 def _run_regions(workshop: Workshop, values: Data) -> Data:
     step: SessionStep | None = values["step"]
     order = [each.id for each in workshop.steps]
@@ -248,7 +258,8 @@ def _run_regions(workshop: Workshop, values: Data) -> Data:
         "before": near(-1), "after": near(1),
         "script": (shown(step.script).text or _(STEPS[step.kind].script)) if step else "",
         "screen_address": url_for("workshops.screen", alliance=g.seat.slug, number=workshop.number),
-        "timer": _timer(values), "pair": pair, "vote_is_next": vote is not None and vote["is_next"],
+        "timer": _timer(values), "pair": pair, "over": _over(workshop),
+        "vote_is_next": vote is not None and vote["is_next"],
         "open_vote": vote["vote"] if vote is not None and vote["vote"] and vote["vote"]["state"] == "open" else None,
     }  # fmt: skip
     hall = {**_shown_now(workshop, values), "screen_address": shared["screen_address"]}

@@ -283,5 +283,5 @@ def run(workshop: Workshop, step: SessionStep) -> Data:
     place = url_for("workshops.session", alliance=g.seat.slug, number=workshop.number)
     return {
         "minutes_state": found.state if found else "draft", "notes_address": f"{place}notes",
-        "minutes_address": f"{place}minutes" if may(g.actor, "workshop.read", workshop) else "",
+        "minutes_address": f"{place}minutes" if may(g.actor, "workshop.read_minutes", workshop) else "",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from bundnis.core.db import db
 from bundnis.workshops.models import Event, Idea, Participant, Workshop
 from bundnis.workshops.queries import findings_of
 
-__all__ = ["REHEARSED", "findings_of", "rehearsal_of", "simulated", "written_by_them"]
+__all__ = ["REHEARSED", "findings_of", "rehearsal_of", "rehearsed", "simulated", "written_by_them"]
 
 # The event that says which session a rehearsal rehearses; it goes with the rehearsal.
 REHEARSED = "rehearsed"
@@ -27,6 +27,20 @@ def rehearsal_of(workshop: Workshop) -> Workshop | None:
         .options(selectinload(Workshop.steps))
     )
     return next((row.Workshop for row in rows if row.values.get("of") == workshop.id), None)
+
+
+def rehearsed(rehearsal: Workshop) -> int | None:
+    """The number of the session a rehearsal rehearses."""
+    values = db.session.scalar(
+        sa.select(Event.values)
+        .where(Event.workshop_id == rehearsal.id, Event.verb == REHEARSED)
+        .order_by(Event.id)
+        .limit(1)
+    )
+    of = (values or {}).get("of")
+    return db.session.scalar(
+        sa.select(Workshop.number).where(Workshop.id == of, Workshop.alliance_id == rehearsal.alliance_id)
+    )
 
 
 def simulated(workshop_id: int) -> Sequence[Participant]:

@@ -15,6 +15,7 @@ from bundnis.core.forms import DONE, send
 from bundnis.core.i18n import _
 from bundnis.core.once import once
 from bundnis.workshops import presentation, service
+from bundnis.workshops.access import Guest
 from bundnis.workshops.forms.minutes import AnswerForm, CirculateForm, ObjectionForm
 from bundnis.workshops.guests import participant_door, session_door
 from bundnis.workshops.models import Minutes, Objection, Participant, Workshop
@@ -35,10 +36,15 @@ USUALLY = timedelta(days=14)
 
 
 @blueprint.get(MINUTES)
-@needs("workshop.read", workshop_by_number)
+@by_door("workshop.read_minutes", session_door)
 def minutes(workshop: Workshop) -> Any:
     """The minutes as they stand, and what can be done with them."""
     found = kept.minutes_of(workshop.id)
+    if isinstance(g.actor, Guest):  # the pages of the alliance are not theirs
+        return render_template(
+            "workshops/minutes_by_link.html", workshop=workshop, sheet=words.sheet(workshop, found, names=True),
+            can_print=can_print(), **presentation.frame(workshop),
+        )  # fmt: skip
     return render_template(
         "workshops/minutes.html", workshop=workshop, sheet=words.sheet(workshop, found, names=True), minutes=found,
         objections=words.objections(found), can_print=can_print(), **words.acts(workshop, found),
@@ -46,7 +52,7 @@ def minutes(workshop: Workshop) -> Any:
 
 
 @blueprint.get(MINUTES + ".md")
-@needs("workshop.read", workshop_by_number)
+@by_door("workshop.read_minutes", session_door)
 def minutes_markdown(workshop: Workshop) -> Any:
     """The same as Markdown."""
     text = markdown(words.sheet(workshop, kept.minutes_of(workshop.id), names=True))
@@ -54,7 +60,7 @@ def minutes_markdown(workshop: Workshop) -> Any:
 
 
 @blueprint.get(MINUTES + ".pdf")
-@needs("workshop.read", workshop_by_number)
+@by_door("workshop.read_minutes", session_door)
 def minutes_pdf(workshop: Workshop) -> Any:
     """The same on paper, as a file; where that cannot be made here, the page says how to print."""
     sheet = words.sheet(workshop, kept.minutes_of(workshop.id), names=True)

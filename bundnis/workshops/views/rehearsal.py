@@ -10,9 +10,11 @@ from bundnis.core.access import by_door, needs
 from bundnis.core.i18n import _, ngettext
 from bundnis.core.once import final
 from bundnis.workshops import queries, service
-from bundnis.workshops.guests import session_door
+from bundnis.workshops.access import Guest
+from bundnis.workshops.guests import keep_link, link_of_cookie, session_door
 from bundnis.workshops.models import Workshop
-from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint, workshop_by_number
+from bundnis.workshops.queries import rehearsing
+from bundnis.workshops.views.blueprint import SESSION, back_to, blueprint
 from bundnis.workshops.views.run import RUN
 
 
@@ -23,11 +25,30 @@ def rehearsal_by_number(number: int) -> dict[str, Any]:
 
 
 @blueprint.post(SESSION + "/rehearse")
-@needs("workshop.prepare", workshop_by_number)
+@by_door("workshop.rehearse", session_door)
 def rehearse(workshop: Workshop) -> Any:
     """Walk through a session the evening before, with invented people."""
     rehearsal = service.rehearse(g.actor, workshop)
-    return back_to(".run", rehearsal)
+    answer = back_to(".run", rehearsal)
+    link = link_of_cookie(workshop) if isinstance(g.actor, Guest) else None
+    if link is None or rehearsal.id == workshop.id:
+        return answer
+    # Whoever leads by a link leads the rehearsal too; theirs is for the address of the session alone.
+    place = url_for(".session", alliance=g.seat.slug, number=rehearsal.number).rstrip("/")
+    return keep_link(answer, place, service.lend(g.actor, rehearsal, link))
+
+
+@blueprint.post(RUN + "/rehearsal/end")
+@by_door("workshop.rehearse", session_door)
+def end_own_rehearsal(workshop: Workshop) -> Any:
+    """End the rehearsal of a session from the rehearsal, by link too; pressed twice it has ended."""
+    rehearsal = rehearsing.rehearsal_of(workshop)
+    if rehearsal is not None:
+        back = back_to(".run", workshop)
+        service.end_rehearsal(g.actor, rehearsal)
+        flash(_("The rehearsal is over; everything of it is deleted."), "success")
+        return back
+    return back_to(".run", workshop)
 
 
 @blueprint.post(RUN + "/take-part")
