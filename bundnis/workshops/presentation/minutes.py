@@ -200,8 +200,9 @@ def _item(row: Mapping[str, Any], *, names: bool) -> Data:
         for each in row["ideas"]
     ]  # fmt: skip
     title, alone = read(row["title"]), ideas[0] if len(ideas) == 1 else None
-    if alone is not None and (not row["title"] or alone["text"] == title["text"]):
-        return {"title": alone, "from": row["from"], "signed": alone["signed"], "ideas": [], "number": 1}
+    said = Translated.from_json(row["title"]).parts.values()
+    if alone is not None and (not said or alone["text"] in said):
+        return {"title": title if said else alone, "from": row["from"], "signed": alone["signed"], "ideas": [], "number": 1}
     return {"title": title, "from": row["from"], "signed": "", "ideas": ideas, "number": len(ideas)}
 
 
