@@ -41,6 +41,29 @@ def acts(lena: Visitor, ending: str, value: str = "") -> None:
     lena.page.locator(f'form[action$="{ending}"] {button}').first.click()
 
 
+# From the last row: letters of at least a fortieth of the height.
+LETTERS = "e => parseFloat(getComputedStyle(e).fontSize) / innerHeight"
+LEAST = 1 / 40
+
+
+def votes(lena: Visitor) -> None:
+    """The twenty vote in this step, and the hall sees what came of it."""
+    acts(lena, "/ballot/open")
+    expect(lena.page.locator('form[action$="/ballot/close"]').first).to_be_visible()
+    acts(lena, "/take-part")
+    expect(lena.page.locator("#sending")).to_contain_text("mitgemacht")
+    acts(lena, "/ballot/close")
+    acts(lena, "/ballot/reveal", "0")
+
+
+def seen(screen: Visitor, css: str) -> tuple[int, int]:
+    """How many lines are seen on a small projector, and how many there are."""
+    screen.page.set_viewport_size({"width": 1280, "height": 720})
+    screen.page.wait_for_timeout(300)
+    lines = screen.page.locator(css)
+    return lines.locator("visible=true").count(), lines.count()
+
+
 def test_the_screen_shows_whole_lines_however_many(visit: Visit, demo_server: Server) -> None:
     lena = visit(demo_server)
     lena.sign_in_as("Lena Beispiel")
@@ -55,6 +78,12 @@ def test_the_screen_shows_whole_lines_however_many(visit: Visit, demo_server: Se
     screen.open(f"{place}/screen")
     faults = whole(screen)
     assert screen.page.locator(".l-door__qr").evaluate("e => e.clientHeight / innerHeight") >= 1 / 3
+    to_step(lena, "Was läuft, was gewirkt hat")
+    votes(lena)
+    expect(screen.page.locator(".b-bars__group").nth(8)).to_be_attached()
+    faults += whole(screen)
+    looked_at, all_of_them = seen(screen, ".b-bars__group")
+    assert looked_at >= min(all_of_them, 8) and screen.page.locator(".b-bars__label").first.evaluate(LETTERS) >= LEAST
     to_step(lena, "Ideen sammeln")
     acts(lena, "/take-part")
     expect(screen.page.locator(".l-ideas li").nth(8)).to_be_attached()
@@ -69,8 +98,17 @@ def test_the_screen_shows_whole_lines_however_many(visit: Visit, demo_server: Se
     to_step(lena, "Ergebnis zeigen")
     acts(lena, "/ballot/reveal", "0")
     places = screen.page.locator(".l-place")
-    expect(places.nth(8)).to_be_visible()
+    expect(places.nth(7)).to_be_visible()
     faults += whole(screen)
     assert places.count() == lena.page.locator(".l-mini .l-place").count()
+    on_screen, all_of_them = seen(screen, ".l-place")
+    assert on_screen == all_of_them < lena.page.locator('[data-region="work-ballot"] .l-place').count()
+    assert places.first.evaluate(LETTERS) >= LEAST
+    to_step(lena, "Aussichten und Aufwand")
+    votes(lena)
+    expect(screen.page.locator(".b-quadrant")).to_be_visible()
+    faults += whole(screen)
+    rated, all_of_them = seen(screen, ".l-rated__list li")
+    assert rated == all_of_them >= 8
     assert lena.page.locator(".l-mini").evaluate("e => e.inert && e.getBoundingClientRect().width > 300")
     assert faults == []
