@@ -20,6 +20,8 @@ SAME_BY_THEMSELVES = {
     "accounts.end_sign_in", "accounts.end_other_sign_ins",
     # What is revoked, withdrawn or over in a session stays, and says so.
     "workshops.end", "workshops.revoke_link", "workshops.drop_pledge",
+    # Sent to the session that is rehearsed, which stays: without a rehearsal it leads there again.
+    "workshops.end_own_rehearsal",
 }  # fmt: skip
 # Each press is an act of its own: signing in, asking for a link (the last one is shown and works), switching the
 # language, moving one place on.
