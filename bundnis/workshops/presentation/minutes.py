@@ -202,8 +202,11 @@ def _item(row: Mapping[str, Any], *, names: bool) -> Data:
     title, alone = read(row["title"]), ideas[0] if len(ideas) == 1 else None
     said = Translated.from_json(row["title"]).parts.values()
     if alone is not None and (not said or alone["text"] in said):
-        return {"title": title if said else alone, "from": row["from"], "signed": alone["signed"], "ideas": [], "number": 1}
-    return {"title": title, "from": row["from"], "signed": "", "ideas": ideas, "number": len(ideas)}
+        title, ideas = title if said else alone, []
+    return {
+        "title": title, "from": row["from"], "signed": alone["signed"] if alone and not ideas else "", "ideas": ideas,
+        "number": len(row["ideas"]),
+    }  # fmt: skip
 
 
 # -- how it went ---------------------------------------------------------------------------------
