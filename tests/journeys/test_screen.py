@@ -64,8 +64,9 @@ def seen(screen: Visitor, css: str) -> tuple[int, int]:
     return lines.locator("visible=true").count(), lines.count()
 
 
-def test_the_screen_shows_whole_lines_however_many(visit: Visit, demo_server: Server) -> None:
-    lena = visit(demo_server)
+def rehearsing(visit: Visit, server: Server) -> tuple[Visitor, Visitor]:
+    """Lena on the run sheet of a rehearsal, and its screen."""
+    lena = visit(server)
     lena.sign_in_as("Lena Beispiel")
     lena.open(f"/{SLUG}/workshops/new")
     lena.fill(title__de="Leinwand", question__de="Womit fangen wir bis zum Sommer gemeinsam an, damit mehr bleiben?")
@@ -73,9 +74,14 @@ def test_the_screen_shows_whole_lines_however_many(visit: Visit, demo_server: Se
     lena.press("/rehearse")
     place = lena.path.removesuffix("/run").rstrip("/")
     lena.open(f"{place}/run")
-    screen = visit(demo_server)
+    screen = visit(server)
     screen.sign_in_as("Lena Beispiel")
     screen.open(f"{place}/screen")
+    return lena, screen
+
+
+def test_the_screen_shows_whole_lines_however_many(visit: Visit, demo_server: Server) -> None:
+    lena, screen = rehearsing(visit, demo_server)
     faults = whole(screen)
     assert screen.page.locator(".l-door__qr").evaluate("e => e.clientHeight / innerHeight") >= 1 / 3
     to_step(lena, "Was läuft, was gewirkt hat")

@@ -21,9 +21,7 @@ def counted(workshop: Workshop, kind: str, criterion: str, sums: Mapping[str, Ma
     row = ballot(workshop, kind, *sums, state="revealed", shown=len(sums), voted=20, entitled=20)
     for item, columns in zip(row.items, sums.values(), strict=True):
         item.cluster_id = cluster(workshop, str(item.title), item.position).id if kind == "dots" else None
-        db.session.add(
-            BallotResult(item_id=item.id, criterion=criterion, alliance_id=workshop.alliance_id, **columns)
-        )
+        db.session.add(BallotResult(item_id=item.id, criterion=criterion, alliance_id=workshop.alliance_id, **columns))
     db.session.flush()
     return row
 
