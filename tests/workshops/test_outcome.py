@@ -13,48 +13,24 @@ import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner, WorkingRules
 from bundnis.contributions.models import Contribution, Signature
-from bundnis.core.dates import Span
 from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure, Step
 from bundnis.workshops import service
-from bundnis.workshops.models import Applicant, BallotResult, Cluster, Idea, Outcome, Pledge, Workshop
+from bundnis.workshops.models import Applicant, BallotResult, Cluster, Pledge, Workshop
 from bundnis.workshops.queries import of_seat
 from bundnis.workshops.queries import outcome as queries
 from bundnis.workshops.service.applicants import admit, turn_down
 from tests.at_once import at_once
 from tests.client import Browser
-from tests.factories.workshops import ballot, cluster, guest, idea, participant, phone, session
+from tests.factories.workshops import ballot, cluster, guest, participant, phone, session
 from tests.people import World
+from tests.workshops.acts import decide_on, decision, with_promises
 
 SignIn = Callable[[str], Browser]
 HOURS: dict[str, Any] = {"kind": "hours", "amount": Decimal(20), "unit": "hour"}
 ADDRESS = "https://example.org/ostbelgien/workshops/1/"
-
-
-def _promised(world: World, workshop: Workshop, title: str = "Tandem", position: int = 0) -> Cluster:
-    """An item that Lead would lead and to which Other gives something."""
-    item, carla = cluster(workshop, title, position), world.actor("carla")
-    for partner_id, leads, what in (
-        (world.lead.id, True, {"first_step": "Betriebe fragen", "first_step_on": Span.on(date(2027, 6, 1))}),
-        (world.other.id, False, HOURS),
-    ):
-        service.pledge_for(
-            carla, workshop, item.id, client_key=f"{item.id}{leads}", partner_id=partner_id, leads=leads, **what
-        )
-    return item
-
-
-def _values(world: World, **more: Any) -> dict[str, Any]:
-    return {
-        "kind": "measure", "summary": Translated.of(de="Zwei und zwei."), "route": "retain",
-        "field_id": world.field.id, "lead_id": world.lead.id, **more,
-    }  # fmt: skip
-
-
-def _decide(world: World, workshop: Workshop, item: Cluster, version: int = 0, **more: Any) -> Outcome:
-    return service.decide(world.actor("carla"), workshop, item, version, **_values(world, **more))
 
 
 # -- deciding ------------------------------------------------------------------------------------
@@ -62,15 +38,15 @@ def _decide(world: World, workshop: Workshop, item: Cluster, version: int = 0, *
 
 def test_a_measure_needs_a_lead_and_somebody_who_gives(world: World) -> None:
     workshop = session(world, "decide")
-    bare, promised = cluster(workshop, "Leer"), _promised(world, workshop, position=1)
+    bare, promised = cluster(workshop, "Leer"), with_promises(world, workshop, position=1)
     with pytest.raises(Refused) as refused:
-        _decide(world, workshop, bare)
+        decide_on(world, workshop, bare)
     assert refused.value.sentence.startswith("No contribution yet")
     for lacks, field in (("lead_id", "lead_id"), ("route", "route"), ("field_id", "field_id"), ("summary", "summary")):
         with pytest.raises(Refused) as refused:
-            _decide(world, workshop, promised, **{lacks: None})
+            decide_on(world, workshop, promised, **{lacks: None})
         assert refused.value.field == field
-    assert _decide(world, workshop, promised).lead_id == world.lead.id
+    assert decide_on(world, workshop, promised).lead_id == world.lead.id
     with pytest.raises(Refused):
         service.decide(world.actor("carla"), workshop, bare, 0, kind="parked")
     assert service.decide(world.actor("carla"), workshop, bare, 0, kind="parked", reason="später").kind == "parked"
@@ -83,15 +59,15 @@ def test_where_the_session_decides_first_the_lead_stays_open(world: World) -> No
     db.session.flush()
     db.session.refresh(workshop, ["steps"])
     item = cluster(workshop)
-    assert _decide(world, workshop, item, lead_id=None).kind == "measure"
+    assert decide_on(world, workshop, item, lead_id=None).kind == "measure"
     made = service.carry_out(world.actor("carla"), workshop, ADDRESS).made[0]
     assert (made.stage, made.lead_id) == ("workshop", None)
 
 
 def test_at_most_so_many_measures_also_at_once(world: World) -> None:
     workshop = session(world, "decide", most_measures=2)
-    items = [_promised(world, workshop, f"Idee {place}", place).id for place in range(5)]
-    workshop_id, alliance_id, values, carla = workshop.id, world.alliance.id, _values(world), world.actor("carla")
+    items = [with_promises(world, workshop, f"Idee {place}", place).id for place in range(5)]
+    workshop_id, alliance_id, values, carla = workshop.id, world.alliance.id, decision(world), world.actor("carla")
 
     def decide(item_id: int) -> None:
         here = of_seat(alliance_id, 1)
@@ -105,16 +81,16 @@ def test_at_most_so_many_measures_also_at_once(world: World) -> None:
 
 def test_a_decision_is_changed_until_it_is_carried_out(world: World) -> None:
     workshop = session(world, "decide")
-    item, carla = _promised(world, workshop), world.actor("carla")
-    first = _decide(world, workshop, item)
+    item, carla = with_promises(world, workshop), world.actor("carla")
+    first = decide_on(world, workshop, item)
     version = first.version
     service.decide(carla, workshop, item, version, kind="dropped", reason="zu teuer")
     with pytest.raises(Conflict):
-        _decide(world, workshop, item, version)
+        decide_on(world, workshop, item, version)
     for _press in range(2):
         service.undecide(carla, workshop, item)
     assert queries.outcome_of(item.id) is None
-    _decide(world, workshop, item)
+    decide_on(world, workshop, item)
     service.carry_out(carla, workshop, ADDRESS)
     for act in (
         lambda: service.undecide(carla, workshop, item),
@@ -132,11 +108,11 @@ def test_a_decision_is_changed_until_it_is_carried_out(world: World) -> None:
 
 def test_decisions_become_measures_with_everything_that_was_said(world: World) -> None:
     workshop = session(world, "decide")
-    item = _promised(world, workshop)
+    item = with_promises(world, workshop)
     row = participant(workshop, partner_id=world.other.id, organisation="Other")
     signed_in = replace(guest(workshop, row), account=world.actor("bruno"))
     service.pledge(signed_in, workshop, row, item.id, client_key="mine", **HOURS)
-    _decide(world, workshop, item)
+    decide_on(world, workshop, item)
     done = service.carry_out(world.actor("carla"), workshop, ADDRESS)
     measure = done.made[0]
     assert (measure.stage, measure.route, measure.field_id) == ("workshop", "retain", world.field.id)
@@ -160,7 +136,7 @@ def test_a_lead_that_was_offered_signed_in_has_accepted(world: World) -> None:
     signed_in = replace(guest(workshop, row), account=world.actor("anna"))
     service.pledge(signed_in, workshop, row, item.id, client_key="lead", leads=True)
     service.pledge(signed_in, workshop, row, item.id, client_key="gift", **HOURS)
-    _decide(world, workshop, item)
+    decide_on(world, workshop, item)
     measure = service.carry_out(world.actor("dirk"), workshop, ADDRESS).made[0]
     assert measure.lead_state == "accepted"
     given = db.session.scalars(sa.select(Contribution).where(Contribution.measure_id == measure.id)).one()
@@ -170,7 +146,7 @@ def test_a_lead_that_was_offered_signed_in_has_accepted(world: World) -> None:
 def test_pressed_again_and_at_once_each_measure_is_made_once(world: World) -> None:
     workshop = session(world, "decide")
     for place in range(3):
-        _decide(world, workshop, _promised(world, workshop, f"Idee {place}", place))
+        decide_on(world, workshop, with_promises(world, workshop, f"Idee {place}", place))
     workshop_id, actors = workshop.id, [world.actor("carla"), world.actor("dirk")] * 2
 
     def carry(place: int) -> int:
@@ -193,7 +169,7 @@ def test_too_big_becomes_an_idea_to_be_split_and_the_rest_no_measure(world: Worl
 
 def test_what_is_made_is_said_as_what_it_is(world: World, sign_in: SignIn) -> None:
     workshop = session(world, "decide")
-    _decide(world, workshop, _promised(world, workshop))
+    decide_on(world, workshop, with_promises(world, workshop))
     big = cluster(workshop, "Großes Portal", 1)
     service.decide(world.actor("carla"), workshop, big, 0, kind="split", reason="zu groß")
     carla, base = sign_in("carla"), "/ostbelgien/workshops/1/"
@@ -209,10 +185,10 @@ def test_what_is_made_is_said_as_what_it_is(world: World, sign_in: SignIn) -> No
 @pytest.mark.parametrize("step", ["decide", "close"])
 def test_once_a_lead_is_decided_nobody_would_lead_any_more(world: World, sign_in: SignIn, step: str) -> None:
     workshop = session(world, step)
-    item = _promised(world, workshop)
+    item = with_promises(world, workshop)
     hall, carla = phone(world, workshop), sign_in("carla")
     places = [(hall, "/join/ABCDEF/phone"), *((carla, f"/ostbelgien/workshops/1/{each}") for each in ("screen", ""))]
-    _decide(world, workshop, item)
+    decide_on(world, workshop, item)
     for browser, address in places:
         page = browser.get(address)
         assert "Federführung: Lead" in page.text and "würde" not in page.text, address
@@ -247,7 +223,7 @@ def test_too_big_leads_to_splitting_and_nothing_else_is_left_to_carry_out(world:
 
 def test_a_rehearsal_makes_no_measures(world: World) -> None:
     workshop = session(world, "decide", is_rehearsal=True)
-    _decide(world, workshop, _promised(world, workshop))
+    decide_on(world, workshop, with_promises(world, workshop))
     with pytest.raises(Refused):
         service.carry_out(world.actor("dirk"), workshop, ADDRESS)
 
@@ -257,8 +233,8 @@ def test_a_rehearsal_makes_no_measures(world: World) -> None:
 
 def test_confirming_makes_a_contribution_once_and_declining_none(world: World) -> None:
     workshop = session(world, "decide")
-    item = _promised(world, workshop)
-    _decide(world, workshop, item)
+    item = with_promises(world, workshop)
+    decide_on(world, workshop, item)
     measure = service.carry_out(world.actor("carla"), workshop, ADDRESS).made[0]
     row_id = next(each.id for each in queries.promised_to(item.id) if not each.leads)
     workshop_id, measure_id, bruno = workshop.id, measure.id, world.actor("bruno")
@@ -278,7 +254,7 @@ def test_confirming_makes_a_contribution_once_and_declining_none(world: World) -
 
 def test_an_organisation_is_admitted_or_declined_and_reads_it(world: World, sign_in: SignIn) -> None:
     workshop = session(world, "decide")
-    item = _promised(world, workshop)
+    item = with_promises(world, workshop)
     halls = [phone(world, workshop, organisation=name) for name in ("Müller GmbH", "Weber SA")]
     typed = {"kind": "hours", "amount": "5", "unit": "hour"}
     for hall in halls:
@@ -307,59 +283,9 @@ def test_an_organisation_is_admitted_or_declined_and_reads_it(world: World, sign
         )  # fmt: skip
 
 
-def test_what_was_parked_opens_the_next_session_once(world: World, sign_in: SignIn) -> None:
-    workshop = session(world, "decide", state="ended")
-    item = cluster(workshop, "Später")
-    service.decide(world.actor("carla"), workshop, item, 0, kind="parked", reason="Herbst")
-    following = session(world, "collect", number=2, code="GHJKMN")
-    carla = sign_in("carla")
-    assert "Später" in carla.get("/ostbelgien/workshops/2/run").text
-    for _press in range(2):
-        carla.post("/ostbelgien/workshops/2/carry-over", {}, status=303)
-    labels = db.session.scalars(sa.select(Cluster.carried_from).where(Cluster.workshop_id == following.id))
-    assert list(labels) == ["W-1"]
-    assert list(db.session.scalars(sa.select(Idea.source).where(Idea.workshop_id == following.id))) == ["carried"]
-    assert "Später" in carla.get("/ostbelgien/workshops/2/screen").text
-
-
-def test_what_was_not_discussed_opens_the_next_session(world: World, sign_in: SignIn) -> None:
-    workshop = session(world, "collect")
-    idea(workshop, "Nie gruppiert")
-    idea(workshop, "Versteckt", state="hidden")
-    for place, title in enumerate(("Nicht besprochen", "Beschlossen", "Zurückgestellt"), 1):
-        cluster(workshop, title, place)
-    dropped, parked = db.session.scalars(sa.select(Cluster).where(Cluster.position > 1).order_by(Cluster.position))
-    carla = world.actor("carla")
-    service.decide(carla, workshop, dropped, 0, kind="dropped", reason="nein")
-    service.decide(carla, workshop, parked, 0, kind="parked", reason="später")
-    following = session(world, "collect", number=2, code="GHJKMN")
-
-    def left() -> list[tuple[str, str, bool]]:
-        found = queries.left_before(following)
-        return sorted((str(each.Cluster.title), f"W-{each.number}", each.is_parked) for each in found)
-
-    # While it runs it is not said to be left.
-    assert left() == [("Zurückgestellt", "W-1", True)]
-    service.end(carla, workshop)
-    open_ones = [("Nicht besprochen", "W-1", False), ("Nie gruppiert", "W-1", False)]
-    assert left() == [*open_ones, ("Zurückgestellt", "W-1", True)]
-    browser, base = sign_in("carla"), "/ostbelgien/workshops/2/"
-    for address in (base, f"{base}run"):
-        page = browser.get(address)
-        assert "Nicht besprochen W-1" in page.text and "Nie gruppiert W-1" in page.text, address
-        assert "Versteckt" not in page.text and "Beschlossen" not in page.text, address
-    for _press in range(2):
-        browser.post(f"{base}carry-over", {"only": "open"}, status=303)
-    assert left() == [("Zurückgestellt", "W-1", True)]
-    rows = db.session.execute(sa.select(Cluster.title, Cluster.carried_from).where(Cluster.workshop_id == following.id))
-    assert sorted((str(row.title), row.carried_from) for row in rows) == [each[:2] for each in open_ones]
-    browser.post(f"{base}carry-over", {"only": "parked"}, status=303)
-    assert left() == []
-
-
 def test_what_is_off_the_short_list_is_decided_too(world: World, sign_in: SignIn) -> None:
     workshop = session(world, "decide")
-    listed, off = _promised(world, workshop), cluster(workshop, "Nicht auf der Liste", 1)
+    listed, off = with_promises(world, workshop), cluster(workshop, "Nicht auf der Liste", 1)
     vote = ballot(workshop, "dots", "Tandem", state="revealed", shown=1)
     vote.items[0].cluster_id = listed.id
     db.session.add(BallotResult(
@@ -389,7 +315,7 @@ def test_working_rules_of_a_session_are_an_edition_of_the_alliance(world: World,
 
 def test_a_session_ends_with_measures_by_its_pages(world: World, sign_in: SignIn) -> None:
     workshop = session(world, "decide")
-    item = _promised(world, workshop)
+    item = with_promises(world, workshop)
     carla, base = sign_in("carla"), "/ostbelgien/workshops/1"
     typed = {"kind": "measure", "route": "retain", "field_id": str(world.field.id)}
     page = carla.submit(f"{base}/run/items/{item.id}/decide", {**typed, "route": ""}, status=422)
@@ -412,8 +338,8 @@ def test_what_runs_already_is_noted_and_what_lacks_nothing_is_offered_for_agreem
     world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workshop = session(world, "decide")
-    item = _promised(world, workshop)
-    _decide(world, workshop, item)
+    item = with_promises(world, workshop)
+    decide_on(world, workshop, item)
     known = cluster(workshop, "Stammtisch", 1)
     service.decide(world.actor("carla"), workshop, known, 0, kind="exists", reason="seit 2019")
     service.carry_out(world.actor("carla"), workshop, ADDRESS)
@@ -427,33 +353,10 @@ def test_what_runs_already_is_noted_and_what_lacks_nothing_is_offered_for_agreem
     assert agree not in sign_in("carla").get("/ostbelgien/workshops/1/").addresses
 
 
-def test_today_asks_the_partner_and_the_coordinator(world: World, sign_in: SignIn) -> None:
-    workshop = session(world, "decide")
-    item = _promised(world, workshop)
-    hall = phone(world, workshop, organisation="Müller GmbH")
-    hall.submit(f"/join/ABCDEF/pledges/new?item={item.id}", {"kind": "hours", "amount": "5", "unit": "hour"})
-    bruno, dirk = sign_in("bruno"), sign_in("dirk")
-    found = of_seat(world.alliance.id, 1)
-    assert found is not None
-    workshop = found
-    _decide(world, workshop, item)
-    row = next(each for each in queries.promised_to(item.id) if not each.leads)
-    address = f"/ostbelgien/workshops/1/pledges/{row.id}"
-    assert address not in bruno.get("/ostbelgien/").addresses
-    service.carry_out(world.actor("carla"), workshop, ADDRESS)
-    assert address in bruno.get("/ostbelgien/").addresses
-    assert address not in sign_in("anna").get("/ostbelgien/").addresses
-    # Also the organisation's that is no partner yet.
-    assert "2 Zusagen aus dem Workshop" in bruno.get("/ostbelgien/measures/1").text
-    assert "/ostbelgien/workshops/1/#outcome" in dirk.get("/ostbelgien/").addresses
-    service.confirm(world.actor("bruno"), workshop, db.session.get_one(Pledge, row.id))
-    assert address not in bruno.get("/ostbelgien/").addresses
-
-
 def test_what_a_member_pledges_when_the_measure_is_made_is_a_contribution_at_once(world: World) -> None:
     workshop = session(world, "decide")
-    item = _promised(world, workshop)
-    _decide(world, workshop, item)
+    item = with_promises(world, workshop)
+    decide_on(world, workshop, item)
     measure = service.carry_out(world.actor("carla"), workshop, ADDRESS).made[0]
     row = participant(workshop, partner_id=world.other.id, organisation="Other")
     signed_in = replace(guest(workshop, row), account=world.actor("bruno"))
