@@ -84,7 +84,7 @@ def test_what_is_chosen_survives_a_reload_on_every_kind_of_ballot(visit: Visit, 
         if place == 2:
             # The session goes on to the next step; the vote was left open.
             to_step(lena, "Ergebnis zeigen")
-            expect(lena.page.locator(".l-steps")).to_contain_text("noch offen")
+            expect(lena.page.locator(".l-steps")).to_contain_text("ist offen. Vom Telefon aus")
             anna.page.reload()
             assert anna.page.evaluate(CHOSEN) == chosen, "on the next step"
         send(anna.page)
