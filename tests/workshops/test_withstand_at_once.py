@@ -9,7 +9,6 @@ from itertools import pairwise
 from threading import Barrier
 
 import pypdf
-import pytest
 import sqlalchemy as sa
 
 from bundnis.core.db import db
@@ -22,6 +21,7 @@ from bundnis.workshops.rules.ballots import fault_of
 from bundnis.workshops.service.ground import MOVED_ON
 from tests.at_once import at_once
 from tests.client import Browser
+from tests.databases import cannot
 from tests.factories.workshops import cluster, guest, holder, link, participant, phone, pledge, session, step_of
 from tests.people import World
 from tests.workshops.test_ballot_secrecy import TELLING, telling_vote
@@ -196,9 +196,14 @@ def test_a_strange_text_goes_all_the_way_to_the_measure_and_the_minutes(world: W
         _shown(carla, address)
     markdown = carla.send("GET", f"{PLACE}/minutes.md").data.decode()
     assert "\\<script\\>" in markdown and "🌻" * 150 in markdown
+
+
+def test_a_strange_text_is_printed_as_it_was_typed(world: World, sign_in: SignIn) -> None:
     if minutes_pdf._engine() is None:
-        pytest.skip("no WeasyPrint, or no Pango for it")
-    printed = exported(carla, f"{PLACE}/minutes.pdf")
+        cannot("no WeasyPrint, or no Pango for it")
+    workshop = session(world, state="ended")
+    cluster(workshop, STRANGE)
+    printed = exported(sign_in("carla"), f"{PLACE}/minutes.pdf")
     assert all(each in printed for each in ("<script>alert(1)</script>", "O'Brien", "Söhne", "<GmbH>"))
 
 
