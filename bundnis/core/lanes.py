@@ -14,7 +14,8 @@ from typing import Any
 import waitress  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 
-# Threads for the crowd. Two or four only took turns: ballots took 1.8 seconds instead of 1.3, pages twice as long.
+# Threads for the crowd. Two or four only took turns: the last answer came after 1.8 seconds instead of 1.3, and pages
+# took twice as long.
 CROWDED = 1
 
 

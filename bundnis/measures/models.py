@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bundnis.alliances.models import FrameworkItem, Partner
@@ -16,7 +15,6 @@ from bundnis.core.dates import Precision, Span
 from bundnis.core.db import Base, of_same_alliance, relationship
 from bundnis.core.text import Translated
 from bundnis.core.words import LANGUAGES
-from bundnis.measures.rules import months_of
 
 
 class Measure(Base):
@@ -90,8 +88,8 @@ class Measure(Base):
     # when. For an ongoing measure planned_end is the go-on date.
     planned_start: Mapped[Span] = span("planned_start")
     planned_end: Mapped[Span] = span("planned_end")
-    # From the first to the last planned day, kept at each writing: taking days apart when they are read took half of
-    # the time in which ten thousand measures are looked at.
+    # The months from the first to the last planned day, kept at each writing (``service/measure.py``): taking days
+    # apart when they are read took half of the time in which ten thousand measures are looked at.
     planned_months: Mapped[int | None] = mapped_column()
     actual_start: Mapped[Span] = span("actual_start")
     actual_end: Mapped[Span] = span("actual_end")
@@ -173,12 +171,6 @@ class Measure(Base):
     def label(self) -> str:
         """What people call it: M-12."""
         return f"M-{self.number}"
-
-
-@event.listens_for(Measure, "before_insert")
-@event.listens_for(Measure, "before_update")
-def _count_months(_mapper: object, _connection: object, measure: Measure) -> None:
-    measure.planned_months = months_of(measure.planned_start, measure.planned_end)
 
 
 class MeasureItem(Base):

@@ -229,7 +229,8 @@ def _measure_house(home: House, places: dict[int, Place], token: str, plan: Plan
             b.rounds[-1] += [b.once() for _request in range(plan.requests)]
         for each in (visitor, *partners.values()):
             each.close()
-    return [_line(home.database, b, b, b, b), *(_line(home.database, case, b, *_smaller(case, cases)) for case in cases)]
+    lines = (_line(home.database, case, b, *_smaller(case, cases)) for case in cases)
+    return [_line(home.database, b, b, b, b), *lines]
 
 
 def _smaller(case: Case, cases: list[Case]) -> tuple[Case, Case]:

@@ -27,6 +27,19 @@ def leading(visit: Visit, server: Server, title: str, *, scripts: bool = True) -
     return lena, place, lena.page.locator(".l-code").first.inner_text()
 
 
+def rehearsing(visit: Visit, server: Server, title: str, question: str = "Womit fangen wir an?") -> tuple[Visitor, str]:
+    """Somebody on the run sheet of a rehearsal, and the address of the rehearsal."""
+    lena = visit(server)
+    lena.sign_in_as("Lena Beispiel")
+    lena.open(f"/{SLUG}/workshops/new")
+    lena.fill(title__de=title, question__de=question)
+    lena.send()
+    lena.press("/rehearse")
+    place = lena.path.removesuffix("/run").rstrip("/")
+    lena.open(f"{place}/run")
+    return lena, place
+
+
 def phone(visit: Visit, server: Server, code: str, language: str = "de-DE", *, scripts: bool = True) -> Visitor:
     """Somebody who has joined."""
     visitor = visit(server, language=language, width=360, scripts=scripts)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hall import SLUG, phone, to_step
+from tests.journeys.hall import phone, rehearsing, to_step
 from tests.journeys.server import Server
 from tests.journeys.visitor import Visitor
 
@@ -39,13 +39,7 @@ def _tabbed(visitor: Visitor, key: str) -> dict[str, float]:
 
 
 def test_the_focus_is_not_hidden_by_the_bar(visit: Visit, demo_server: Server) -> None:
-    lena = visit(demo_server)
-    lena.sign_in_as("Lena Beispiel")
-    lena.open(f"/{SLUG}/workshops/new")
-    lena.fill(title__de="Mit Tasten wählen", question__de="Womit fangen wir an?")
-    lena.send()
-    lena.press("/rehearse")
-    lena.open(f"{lena.path.removesuffix('/run').rstrip('/')}/run")
+    lena, _place = rehearsing(visit, demo_server, "Mit Tasten wählen")
     code = lena.page.locator(".l-code").first.inner_text()
     to_step(lena, "Ideen sammeln")
     lena.page.locator('form[action$="/take-part"] button').first.click()

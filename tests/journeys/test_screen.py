@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.hall import SLUG, to_step
+from tests.journeys.hall import rehearsing, to_step
 from tests.journeys.server import Server
 from tests.journeys.visitor import Visitor
 
@@ -64,16 +64,10 @@ def seen(screen: Visitor, css: str) -> tuple[int, int]:
     return lines.locator("visible=true").count(), lines.count()
 
 
-def rehearsing(visit: Visit, server: Server) -> tuple[Visitor, Visitor]:
+def with_screen(visit: Visit, server: Server) -> tuple[Visitor, Visitor]:
     """Lena on the run sheet of a rehearsal, and its screen."""
-    lena = visit(server)
-    lena.sign_in_as("Lena Beispiel")
-    lena.open(f"/{SLUG}/workshops/new")
-    lena.fill(title__de="Leinwand", question__de="Womit fangen wir bis zum Sommer gemeinsam an, damit mehr bleiben?")
-    lena.send()
-    lena.press("/rehearse")
-    place = lena.path.removesuffix("/run").rstrip("/")
-    lena.open(f"{place}/run")
+    question = "Womit fangen wir bis zum Sommer gemeinsam an, damit mehr bleiben?"
+    lena, place = rehearsing(visit, server, "Leinwand", question)
     screen = visit(server)
     screen.sign_in_as("Lena Beispiel")
     screen.open(f"{place}/screen")
@@ -81,7 +75,7 @@ def rehearsing(visit: Visit, server: Server) -> tuple[Visitor, Visitor]:
 
 
 def test_the_screen_shows_whole_lines_however_many(visit: Visit, demo_server: Server) -> None:
-    lena, screen = rehearsing(visit, demo_server)
+    lena, screen = with_screen(visit, demo_server)
     faults = whole(screen)
     assert screen.page.locator(".l-door__qr").evaluate("e => e.clientHeight / innerHeight") >= 1 / 3
     to_step(lena, "Was läuft, was gewirkt hat")

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, SeatRow
 from bundnis.core.access import Actor
@@ -18,13 +19,20 @@ from bundnis.journal.models import Entry
 from bundnis.journal.service import tell
 from bundnis.measures import facts, queries
 from bundnis.measures.models import Comment, Measure, MeasureItem, Mention, Step, Update
-from bundnis.measures.rules import MAIN_KINDS
+from bundnis.measures.rules import MAIN_KINDS, months_of
 from bundnis.measures.service.ground import NOT_ONE_OF_THEM, check_partners, has_seat, lock, lock_open
 from bundnis.measures.service.told import FIELDS, told_changes
 from bundnis.measures.stages import Stage
 
 # Said when it is proposed, never changed by hand.
 ONLY_WHEN_NEW = ("is_example",)
+
+
+@event.listens_for(Measure, "before_insert")
+@event.listens_for(Measure, "before_update")
+def _keep_months(_mapper: object, _connection: object, measure: Measure) -> None:
+    """Whatever act changes the planned days, the board's filter finds how long they are."""
+    measure.planned_months = months_of(measure.planned_start, measure.planned_end)
 
 
 def rank_now() -> int:

@@ -95,7 +95,6 @@ def set_timer(actor: Actor, workshop: Workshop, act: str, minutes: int = 0, seen
     step = _held(current_step(workshop))
     if step is None:
         raise Refused(NOT_ONE_OF_THEM)
-    db.session.refresh(step, ["ends_at", "seconds_left", "version"])
     if act == "add" and seen not in (None, step.timer_mark):
         return
     left = seconds_left(step.ends_at, step.seconds_left, now())
