@@ -48,6 +48,9 @@ class Base(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMES)
 
 
+# Bytes of the database file that are read in place; what is beyond them is copied as before. Addresses, not memory.
+MOST_MAPPED = 2**30
+
 # Seconds a writer waits for its turn; then SQLite's own timeout begins.
 LONGEST_WAIT = 10
 
@@ -200,7 +203,7 @@ def _reading_sqlite(writing: Engine, options: Mapping[str, Any]) -> Engine:
     reading = sa.create_engine(writing.url, **options)
     event.listen(writing, "connect", _prepare_sqlite)
     event.listen(reading, "connect", _prepare_sqlite)
-    event.listen(reading, "connect", _forbid_writing)
+    event.listen(reading, "connect", _for_reading)
     _queue_writers(writing)
     event.listen(reading, "begin", _begin)
     # Whoever closes the one closes the other.
@@ -271,8 +274,11 @@ def _ping_when_closed(ping: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return do_ping
 
 
-def _forbid_writing(connection: sqlite3.Connection, _record: object) -> None:
+def _for_reading(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
+    # Pages of the file are read where the system keeps them. Copied into the two megabytes of each connection, a
+    # table of ten thousand rows pushed itself out again at every look: Today and the search took half as long more.
+    connection.execute(f"PRAGMA mmap_size={MOST_MAPPED}")
 
 
 def _begin(connection: Connection) -> None:

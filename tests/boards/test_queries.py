@@ -9,16 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bundnis.boards import queries
+from bundnis.boards.queries.conditions import conditions
 from bundnis.boards.rules import Entry, Filters, Order, Pages, standing
+from bundnis.contributions.models import IS_LIVING
 from bundnis.core.clock import at
 from bundnis.core.dates import Season, Span
 from bundnis.core.db import db
 from bundnis.core.text import Translated
 from bundnis.measures import facts, rules
 from bundnis.measures import queries as measures
-from bundnis.measures.models import Measure, MeasureItem
+from bundnis.measures.models import IN_OPEN_COLUMN, Measure, MeasureItem
 from bundnis.measures.stages import COLUMNS, REPORTING, Stage
 from tests.factories.contributions import contribution, need
 from tests.factories.measures import foreign_measure, measure
@@ -47,6 +50,18 @@ def found(world: World, **chosen: str) -> set[int]:
         assert {entry.id for entry in entries} == {row.id for row in rows}
         assert {stage: sum(entry.column == stage for entry in entries) for stage in counts} == counts
     return {row.id for row in rows}
+
+
+def test_the_indexes_of_a_part_are_meant_by_the_filters() -> None:
+    """A database takes such an index only where the statement has the words of its condition."""
+
+    def asked(**chosen: str) -> str:
+        passing = queries.find(1, Filters(tuple(chosen.items())), DAY, LIMITS)
+        return str(sa.select(sa.func.count()).where(*conditions(passing.shape)))
+
+    for flag in rules.FLAGS:
+        assert f"measure.{IN_OPEN_COLUMN}" in asked(flag=flag), flag
+    assert f"contribution.{IS_LIVING}" in asked(partner="1")
 
 
 # -- flags ---------------------------------------------------------------------------------------

@@ -109,9 +109,9 @@ def test_the_lead_is_not_named_a_second_time() -> None:
 
 
 def _entry(lead_id: int, lead: str | None) -> Entry:
-    nothing = (None, None, "unknown")
+    unknown = (None, None, "unknown")
     return Entry(
-        1, 1, "{}", "agreed", "agreed", None, False, lead_id, "accepted", lead, None, nothing, nothing, None, None,
+        1, 1, "{}", "agreed", "agreed", None, False, lead_id, "accepted", lead, None, *unknown, *unknown, None, None,
         None, None, None, "", 0, 0, 0,
     )  # fmt: skip
 

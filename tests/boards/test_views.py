@@ -11,7 +11,7 @@ from flask import Flask
 
 from bundnis.boards import queries
 from bundnis.boards.rules import Filters, Order, Pages
-from bundnis.boards.views.words import card
+from bundnis.boards.views.words import card, reader
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day
 from bundnis.core.db import db
@@ -362,5 +362,5 @@ def test_the_flags_of_a_card_are_those_of_today(world: World) -> None:
     passing = queries.find(world.alliance.id, Filters(), day, Limits())
     entry = queries.rows(passing, Order(), Pages(1, 25, 1), LANGUAGE)[0]
     with world.app.test_request_context():
-        cards = [card(entry, (), day + timedelta(days), Limits(), LANGUAGE, "/m/") for days in (0, 1)]
+        cards = [card(entry, (), reader(day + timedelta(days), Limits(), LANGUAGE, "/m/")) for days in (0, 1)]
     assert [word(FLAGS["overdue"].label) in html for html in cards] == [False, True]

@@ -25,11 +25,9 @@ SHAPES_KEPT = 500
 
 Condition = sa.ColumnElement[bool]
 
-_column = table(Measure).c
+_column, _given = table(Measure).c, table(Contribution).c
 # A partner that has declined does not lead, and is not shown as if it did.
 LEADS = _column.lead_state.in_(spelled(("requested", "accepted")))
-# Flags of what is carried out; the others stand on anything that is open.
-OF_REPORTING = ("stale", "no_step")
 TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 _alliance: sa.BindParameter[int] = sa.bindparam("alliance", type_=sa.Integer)
 
@@ -90,11 +88,11 @@ def value(name: str, kind: Any) -> sa.BindParameter[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def conditions(shape: Shape) -> tuple[Condition, ...]:
-    """What a measure must be to pass all filters."""
+def conditions(shape: Shape, few: bool = False) -> tuple[Condition, ...]:
+    """What a measure must be to pass all filters; said so that the first ``few`` are found soonest, or that all are."""
     by_name = {
         "q": lambda: _says(shape.words, shape.has_number),
-        "partner": _takes_part,
+        "partner": lambda: _takes_part(few),
         "route": lambda: _column.route == value("route", sa.String),
         "field": _is_of_field,
         "stage": lambda: (_column.stage if shape.is_paused else _column.column_stage) == value("stage", sa.String),
@@ -106,13 +104,6 @@ def conditions(shape: Shape) -> tuple[Condition, ...]:
 
 def stage_in(stages: Collection[Stage]) -> Condition:
     return _column.stage.in_(spelled(stages))
-
-
-def columns_of(shape: Shape) -> tuple[Condition, ...]:
-    """The columns of the board in which anything with the flag stands: who counts need not look into the others."""
-    if not shape.flag:
-        return ()
-    return (_column.column_stage.in_(spelled(REPORTING if shape.flag in OF_REPORTING else OPEN_COLUMNS)),)
 
 
 def _says(words: int, has_number: bool) -> Condition:
@@ -132,52 +123,60 @@ def _is_of_field() -> Condition:
     return sa.or_(_column.field_id == field, _is_among(further, "further"))
 
 
-def _takes_part() -> Condition:
+def _takes_part(few: bool) -> Condition:
     """The partner leads, or something it gives stands: of a stopped measure only what was received."""
     partner = value("partner", sa.Integer)
-    given = _given(Contribution.alliance_id == _alliance, Contribution.partner_id == partner)
-    received = given.where(Contribution.state == code("received"))
+    given = sa.select(_given.measure_id).where(
+        _given.alliance_id == _alliance, _given.partner_id == partner, _given.state.in_(spelled(LIVING))
+    )
+    received = given.where(_given.state == code("received"))
+    is_among = _is_asked if few else _is_among
     return sa.or_(
         sa.and_(_column.lead_id == partner, LEADS),
-        sa.and_(_column.stage != code(Stage.STOPPED), _is_among(given, "given")),
-        sa.and_(_column.stage == code(Stage.STOPPED), _is_among(received, "received")),
+        sa.and_(_column.stage != code(Stage.STOPPED), is_among(given, "given")),
+        sa.and_(_column.stage == code(Stage.STOPPED), is_among(received, "received")),
     )
 
 
-def _given(*those: Condition) -> sa.Select[Any]:
-    """The measures of those contributions that are offered, accepted or received. Their stage is asked outside:
-    looking each of them up again took three times as long."""
-    return sa.select(Contribution.measure_id).where(*those, Contribution.state.in_(spelled(LIVING)))
+def _is_asked(measure_ids: sa.Select[Any], _name: str) -> Condition:
+    """Whether the measure is one of these, asked of each measure: cheaper where a page of them is soon full."""
+    (measure_id,) = measure_ids.selected_columns
+    return measure_ids.where(measure_id == _column.id).correlate(table(Measure)).exists()
 
 
 def _is_among(measure_ids: sa.Select[Any], name: str) -> Condition:
-    """Whether the measure is one of a list that is made once a statement, however many columns ask for it: a
-    question put to each measure would be put thousands of times."""
+    """Whether the measure is one of a list that is made once a statement: cheaper where all are looked through."""
     return _column.id.in_(sa.select(measure_ids.cte(name).c.measure_id))
 
 
 def has_flag(flag: str) -> Condition:
-    """Whether a measure carries a flag: in SQL what ``measures.rules.flags`` says in Python."""
+    """Whether a measure carries a flag: in SQL what ``measures.rules.flags`` says in Python.
+
+    No flag stands in the columns of what is closed: so the index of the open ones answers.
+    """
+    return sa.and_(_column.column_stage.in_(spelled(OPEN_COLUMNS)), _carries(flag))
+
+
+def _carries(flag: str) -> Condition:
+    """Whether a measure in an open column carries a flag; in these columns stands what is not completed, or paused."""
     before_completed, reporting = stage_in(BEFORE_COMPLETED), stage_in(REPORTING)
-    not_closed = stage_in(BEFORE_COMPLETED | {Stage.PAUSED})
     match flag:
         case "overdue":
             return sa.and_(before_completed, sa.or_(_column.planned_end_last < TODAY, _column.step_due_on < TODAY))
         case "stale":
             return sa.and_(reporting, _column.fresh_on < value("stale_before", sa.Date))
         case "uncovered":
-            return sa.and_(not_closed, _column.uncovered_needs > 0)
+            return _column.uncovered_needs > 0
         case "lead_open":
             return sa.and_(before_completed, sa.func.coalesce(_column.lead_state, "") != code("accepted"))
         case "no_step":
             return sa.and_(reporting, _column.step_due_on.is_(None))
         case "too_big":
-            return sa.and_(not_closed, _is_too_big())
+            return _is_too_big()
     raise ValueError(f"no such flag: {flag}")
 
 
 def _is_too_big() -> Condition:
-    """Of measures that are not closed."""
     return sa.or_(
         _column.one_group.is_(False),
         _column.result_90_days.is_(False),

@@ -17,7 +17,6 @@ from bundnis.boards.queries.conditions import (
     Condition,
     Found,
     Shape,
-    columns_of,
     conditions,
     stage_in,
     value,
@@ -47,14 +46,14 @@ def next_date() -> sa.ColumnElement[date | None]:
 
 def counts(found: Found) -> dict[str, int]:
     """How many measures pass, by column."""
-    return {row[0]: row[1] for row in db.session.execute(_counts(found.shape), found.values)}
+    return {row[0]: row[1] for row in db.session.execute(_counts(found.shape), found.values).all()}
 
 
 @lru_cache(SHAPES_KEPT)
 def _counts(shape: Shape) -> sa.Executable:
     return (
         sa.select(_column.column_stage, sa.func.count())
-        .where(*conditions(shape), *columns_of(shape))
+        .where(*conditions(shape))
         .group_by(_column.column_stage)
     )
 
@@ -66,7 +65,7 @@ def total(found: Found) -> int:
 
 @lru_cache(SHAPES_KEPT)
 def _total(shape: Shape) -> sa.Select[Any]:
-    return sa.select(sa.func.count()).select_from(_measures).where(*conditions(shape), *columns_of(shape))
+    return sa.select(sa.func.count()).select_from(_measures).where(*conditions(shape))
 
 
 def cards(found: Found, stages: Sequence[Stage], each: int) -> list[Entry]:
@@ -79,7 +78,7 @@ def _cards(shape: Shape, stages: tuple[Stage, ...]) -> sa.Executable:
     newest = [
         sa.select(
             sa.select(_column.id)
-            .where(*conditions(shape), _column.column_stage == code(stage))
+            .where(*conditions(shape, few=True), _column.column_stage == code(stage))
             .order_by(*_newest_first())
             .limit(value("each", sa.Integer))
             .subquery()
@@ -98,7 +97,7 @@ def rows(found: Found, order: Order, pages: Pages, language: str) -> list[Entry]
 @lru_cache(SHAPES_KEPT)
 def _rows(shape: Shape, order: Order, language: str) -> sa.Executable:
     by = _by(order, language)
-    chosen = sa.select(_column.id).where(*conditions(shape)).order_by(*by)
+    chosen = sa.select(_column.id).where(*conditions(shape, few=True)).order_by(*by)
     chosen = chosen.limit(value("size", sa.Integer)).offset(value("offset", sa.Integer))
     if order.key == "lead":
         chosen = chosen.select_from(_measures.outerjoin(_lead, _is_lead()))
@@ -169,10 +168,7 @@ def _behind(chosen: sa.Subquery, order: Sequence[sa.ColumnElement[Any]]) -> sa.E
 
 
 def _entries(statement: sa.Executable, values: Mapping[str, Any]) -> list[Entry]:
-    return [
-        Entry._make((*row[:11], tuple(row[11:14]), tuple(row[14:17]), *row[17:]))
-        for row in db.session.execute(statement, values)
-    ]
+    return list(map(Entry._make, db.session.execute(statement, values).all()))
 
 
 def givers(entries: Iterable[Entry], names: Mapping[int, str] | None = None) -> dict[int, Givers]:

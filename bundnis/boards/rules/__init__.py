@@ -188,9 +188,6 @@ class Pages:
 
 # -- rows ----------------------------------------------------------------------------------------
 
-Days = tuple[date | None, date | None, str]
-
-
 class Entry(NamedTuple):
     """One measure as board and list show it. Plain and hashable: finished cards are kept by it.
 
@@ -209,8 +206,12 @@ class Entry(NamedTuple):
     lead_state: str | None
     lead: str | None
     health: str | None
-    planned_start: Days
-    planned_end: Days
+    planned_start_first: date | None
+    planned_start_last: date | None
+    planned_start_precision: str
+    planned_end_first: date | None
+    planned_end_last: date | None
+    planned_end_precision: str
     step_due_on: date | None
     fresh_on: date | None
     next_on: date | None
@@ -221,6 +222,14 @@ class Entry(NamedTuple):
     given_eur: int
     uncovered_needs: int
 
+    @property
+    def planned_start(self) -> Span:
+        return _span(self.planned_start_first, self.planned_start_last, self.planned_start_precision)
+
+    @property
+    def planned_end(self) -> Span:
+        return _span(self.planned_end_first, self.planned_end_last, self.planned_end_precision)
+
 
 # Who contributes to a measure: (partner, short name) by name.
 Givers = tuple[tuple[int, str], ...]
@@ -230,8 +239,8 @@ def standing(entry: Entry) -> Standing:
     """What the flags of a row are computed from."""
     return Standing(
         stage=Stage(entry.stage),
-        planned_start=span_of(entry.planned_start),
-        planned_end=span_of(entry.planned_end),
+        planned_start=entry.planned_start,
+        planned_end=entry.planned_end,
         step_due_on=entry.step_due_on,
         fresh_on=entry.fresh_on,
         lead_state=entry.lead_state,
@@ -244,9 +253,9 @@ def standing(entry: Entry) -> Standing:
 
 
 @lru_cache(10_000)
-def span_of(days: Days) -> Span:
-    """The dates of a row as one value."""
-    return Span(days[0], days[1], Precision(days[2]))
+def _span(first: date | None, last: date | None, precision: str) -> Span:
+    """The dates of a row as one value; many rows share it."""
+    return Span(first, last, Precision(precision))
 
 
 def others(entry: Entry, givers: Givers) -> str:

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from bundnis.boards import queries
 from bundnis.boards.rules import CARDS_A_COLUMN, DROPS, Entry, Givers, columns_for
 from bundnis.boards.views.frame import Frame, number_of
-from bundnis.boards.views.words import card
-from bundnis.core.i18n import _, language
+from bundnis.boards.views.words import card, joined
+from bundnis.core.i18n import _
 from bundnis.measures.stages import INFO, Stage
 
 
@@ -23,7 +23,7 @@ class Column:
     id: str
     label: str
     count: str
-    cards_html: list[Markup]
+    cards_html: Markup
     more_address: str | None
     more_label: str
     closed: bool
@@ -63,11 +63,7 @@ def _column(frame: Frame, stage: Stage, count: int, entries: list[Entry], givers
     )
 
 
-def _cards(frame: Frame, entries: list[Entry], givers: dict[int, Givers]) -> list[Markup]:
-    code = language()
-    return [
-        card(
-            entry, givers.get(entry.id, ()), frame.today, frame.limits, code, frame.measures, frame.moves(entry)
-        )
-        for entry in entries
-    ]
+def _cards(frame: Frame, entries: list[Entry], givers: dict[int, Givers]) -> Markup:
+    return joined(
+        [card(entry, givers.get(entry.id, ()), frame.reader, frame.moves(entry)) for entry in entries]
+    )

@@ -13,6 +13,7 @@ from flask import g, request, url_for
 
 from bundnis.boards import queries
 from bundnis.boards.rules import FILTERS, STAGE_CHOICES, Entry, Filters
+from bundnis.boards.views.words import Reader, reader
 from bundnis.core.access import may
 from bundnis.core.clock import today
 from bundnis.core.forms import clean
@@ -85,6 +86,11 @@ class Frame:
         """The beginning of every measure's address, made once a page."""
         return url_for("boards.list_measures")
 
+    @cached_property
+    def reader(self) -> Reader:
+        """What the words of every row depend on."""
+        return reader(self.today, self.limits, language(), self.measures)
+
     def address(self, base: str = "", but: str = "", **more: str) -> str:
         """An address with the filters in force."""
         values = self.filters.values(but, **more)
@@ -113,19 +119,27 @@ class Frame:
         """The names of what the viewer may do with a measure on its card: report how it stands, and the moves; asked
         once for all that stand alike."""
         # To the viewer every partner but their own is a stranger.
-        lead_id = entry.lead_id if entry.lead_id in g.seat.partner_ids else None
-        given = frozenset(g.seat.partner_ids).intersection(map(int, filter(None, entry.givers.split(","))))
+        own = self._own_partners
+        lead_id = entry.lead_id if entry.lead_id in own else None
+        given = own.intersection(map(int, filter(None, entry.givers.split(",")))) if own else own
         key = (entry.stage, entry.came_from, lead_id, entry.lead_state, given)
-        if key not in self._moves:
-            thing = Movable(
-                g.seat.alliance_id, entry.stage, lead_id, entry.lead_state, facts={"accepted_partner_ids": given}
-            )
-            open_moves = moves_from(Stage(entry.stage), Stage(entry.came_from) if entry.came_from else None)
-            allowed = {name: may(g.actor, name, thing) for name in {move.permission for move in open_moves}}
-            reports = Stage(entry.stage) in REPORTING and may(g.actor, "update.write", thing)
-            moves = tuple(move.name for move in open_moves if allowed[move.permission])
-            self._moves[key] = (REPORT, *moves) if reports else moves
-        return self._moves[key]
+        if (moves := self._moves.get(key)) is None:
+            moves = self._moves[key] = self._allowed(*key)
+        return moves
+
+    def _allowed(
+        self, stage: str, came_from: str | None, lead_id: int | None, lead_state: str | None, given: frozenset[int]
+    ) -> tuple[str, ...]:
+        thing = Movable(g.seat.alliance_id, stage, lead_id, lead_state, facts={"accepted_partner_ids": given})
+        open_moves = moves_from(Stage(stage), Stage(came_from) if came_from else None)
+        allowed = {name: may(g.actor, name, thing) for name in {move.permission for move in open_moves}}
+        reports = Stage(stage) in REPORTING and may(g.actor, "update.write", thing)
+        moves = tuple(move.name for move in open_moves if allowed[move.permission])
+        return (REPORT, *moves) if reports else moves
+
+    @cached_property
+    def _own_partners(self) -> frozenset[int]:
+        return frozenset(g.seat.partner_ids)
 
     @cached_property
     def _moves(self) -> dict[tuple[Any, ...], tuple[str, ...]]:

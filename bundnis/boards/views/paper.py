@@ -34,10 +34,7 @@ def paper_page(frame: Frame) -> str:
     sections = [
         Section(
             _(INFO[stage].label), number_of(counts[stage]),
-            [
-                line(entry, givers.get(entry.id, ()), frame.today, frame.limits, code, frame.measures)
-                for entry in entries if entry.column == stage
-            ],
+            [line(entry, givers.get(entry.id, ()), frame.reader) for entry in entries if entry.column == stage],
         )
         for stage in COLUMNS if counts.get(stage)
     ]

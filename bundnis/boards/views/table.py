@@ -9,7 +9,7 @@ from flask import render_template, request
 from bundnis.boards import queries
 from bundnis.boards.rules import SIZES, SORTS, Order, Pages
 from bundnis.boards.views.frame import Frame, number_of
-from bundnis.boards.views.words import labels, table_row
+from bundnis.boards.views.words import joined, labels, table_row
 from bundnis.core.i18n import _, language
 
 # Heads that cannot be sorted by stand between the others.
@@ -30,17 +30,13 @@ def list_page(frame: Frame) -> str:
     order = Order.read(request.args.get("sort", ""))
     total = queries.total(frame.found)
     pages = Pages.of(total, request.args.get("size", ""), request.args.get("page", ""))
-    code = language()
-    entries = queries.rows(frame.found, order, pages, code) if total else []
+    entries = queries.rows(frame.found, order, pages, frame.reader.language) if total else []
     givers = queries.givers(entries, frame.partners)
-    rows = [
-        table_row(entry, givers.get(entry.id, ()), frame.today, frame.limits, code, frame.measures)
-        for entry in entries
-    ]
+    rows = [table_row(entry, givers.get(entry.id, ()), frame.reader) for entry in entries]
     size = str(pages.size) if pages.size != SIZES[0] else ""
     context = frame.context(total, sort=str(order), size=size)
     return render_template(
-        "boards/list.html", rows_html=rows, heads=_heads(frame, order, size), total=total,
+        "boards/list.html", rows_html=joined(rows), heads=_heads(frame, order, size), total=total,
         pager=_pager(frame, order, pages, size), **context,
     )
 

@@ -7,6 +7,8 @@ however often it is looked at. What depends on the viewer therefore stays outsid
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -15,7 +17,7 @@ from flask import current_app
 from jinja2 import Environment
 from markupsafe import Markup
 
-from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, span_of, standing
+from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, standing
 from bundnis.core.dates import show_day, show_span
 from bundnis.core.i18n import gettext_in, only_in
 from bundnis.core.text import Shown, Translated
@@ -95,12 +97,30 @@ def _signs(language: str) -> Signs:
     )
 
 
-def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Line:
-    """A row in words. ``measures`` is the beginning of every measure's address."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """What all words of a page depend on beside the rows. ``measures`` is the beginning of every measure's address.
+
+    Made once for the same values, and known by being the same: a page of two hundred rows does not compare it two
+    hundred times.
+    """
+
+    today: date
+    limits: Limits
+    language: str
+    measures: str
+
+
+reader = lru_cache(KEPT)(Reader)
+
+
+def line(entry: Entry, givers: Givers, reader: Reader) -> Line:
+    """A row in words."""
+    language, today = reader.language, reader.today
     title, signs = title_in(entry.title, language), _signs(language)
     is_paused = entry.stage == Stage.PAUSED
     return Line(
-        address=f"{measures}{entry.number}",
+        address=f"{reader.measures}{entry.number}",
         number=f"M-{entry.number}",
         title=title.text,
         title_lang=title.language if title.is_fallback else None,
@@ -110,8 +130,8 @@ def line(entry: Entry, givers: Givers, today: date, limits: Limits, language: st
         lead=_lead(entry, language),
         others=others(entry, givers),
         health=_health(signs.health.get(entry.health), entry.fresh_on, today, language),
-        flags=tuple([signs.flags[flag] for flag in flags(standing(entry), today, limits)]),
-        end=show_span(span_of(entry.planned_end), language),
+        flags=tuple([signs.flags[flag] for flag in flags(standing(entry), today, reader.limits)]),
+        end=show_span(entry.planned_end, language),
         next_date=show_day(entry.next_on, language) if entry.next_on and not is_paused else "",
         news=show_day(entry.fresh_on, language) if entry.fresh_on else "",
         example=gettext_in(language, "Example") if entry.is_example else "",
@@ -138,6 +158,11 @@ def _lead(entry: Entry, language: str) -> str:
     return entry.lead or ""
 
 
+def joined(pieces: Iterable[Markup]) -> Markup:
+    """Finished pieces as one, without looking through each once more."""
+    return Markup("".join(pieces))  # noqa: S704
+
+
 def labels(language: str) -> dict[str, str]:
     """The words above the columns of the list; on a phone they stand beside each value."""
     return {key: gettext_in(language, label) for key, label in (*SORTS.items(), ("signs", FILTERS["health"]))}
@@ -149,31 +174,29 @@ def _macro(environment: Environment, template: str, name: str) -> Any:
 
 
 @lru_cache(KEPT)
-def table_row(entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str) -> Markup:
+def table_row(entry: Entry, givers: Givers, reader: Reader) -> Markup:
     """A row as a finished row of the list."""
-    words = line(entry, givers, today, limits, language, measures)
-    return _macro(current_app.jinja_env, "boards/_row.html", "measure_row")(words, labels(language))
+    words = line(entry, givers, reader)
+    return _macro(current_app.jinja_env, "boards/_row.html", "measure_row")(words, labels(reader.language))
 
 
 @lru_cache(KEPT)
-def card(
-    entry: Entry, givers: Givers, today: date, limits: Limits, language: str, measures: str,
-    moves: tuple[str, ...] = (),
-) -> Markup:
+def card(entry: Entry, givers: Givers, reader: Reader, moves: tuple[str, ...] = ()) -> Markup:
     """A row as a finished card of the board; beside it the moves of those who have any.
 
     The names of the moves are part of what the card is kept by: nothing inside depends on who looks.
     """
-    html = _card(line(entry, givers, today, limits, language, measures))
-    return _with_moves(html, entry, language, measures, moves) if moves else html
+    html = _card(line(entry, givers, reader))
+    return _with_moves(html, entry, reader, moves) if moves else html
 
 
 # Stand where card and number will; nobody's text is near.
 _CARD, _NUMBER = "\ue000", "\ue001"
 
 
-def _with_moves(html: Markup, entry: Entry, language: str, measures: str, moves: tuple[str, ...]) -> Markup:
-    before, _card_html, after = _frame_of_moves(entry.stage, language, measures, moves).partition(_CARD)
+def _with_moves(html: Markup, entry: Entry, reader: Reader, moves: tuple[str, ...]) -> Markup:
+    frame = _frame_of_moves(entry.stage, reader.language, reader.measures, moves)
+    before, _card_html, after = frame.partition(_CARD)
     return Markup(f"{before}{html}{after.replace(_NUMBER, str(entry.number))}")  # noqa: S704 - finished pieces
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 
 def card(number: str, title: str, **more: Any) -> dict[str, Any]:
     """One card of the board, with what most of them have."""
@@ -101,7 +103,7 @@ def columns(render: Any) -> list[dict[str, Any]]:
             "id": f"column-{code}",
             "label": label,
             "count": len(CARDS[code]),
-            "cards_html": [render(c) for c in CARDS[code]],
+            "cards_html": Markup("").join(render(c) for c in CARDS[code]),
             "more_address": "#main" if code == "implementation" else None,
             "more_label": "31 weitere zeigen",
             "closed": False,
@@ -109,8 +111,8 @@ def columns(render: Any) -> list[dict[str, Any]]:
         }
         for code, label in STAGES
     ]
-    found[1].update(count=0, cards_html=[])
-    stopped = [render(c) for c in CARDS["stopped"]]
+    found[1].update(count=0, cards_html="")
+    stopped = Markup("").join(render(c) for c in CARDS["stopped"])
     return [
         *found,
         {

@@ -1,0 +1,48 @@
+"""The board's index without what flags ask, that in an index of the open columns; routes and living contributions in
+indexes of theirs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+
+BOARD = (
+    "alliance_id", "column_stage", "rank", "id", "stage", "lead_id", "lead_state", "route", "field_id", "health",
+)  # fmt: skip
+BEFORE = (
+    "planned_months", "planned_end_last", "step_due_on", "fresh_on", "next_on", "resume_on", "one_group",
+    "result_90_days", "giver_count", "given_eur", "uncovered_needs",
+)  # fmt: skip
+AFTER = ("step_due_on", "fresh_on", "next_on", "resume_on")
+OPEN = (
+    "alliance_id", "rank", "id", "giver_count", "given_eur", "planned_months", "one_group", "result_90_days",
+    "uncovered_needs", "lead_state", "planned_end_last", "step_due_on", "fresh_on", "column_stage", "stage",
+)  # fmt: skip
+IN_OPEN_COLUMN = sa.text("column_stage IN ('agreed', 'idea', 'implementation', 'workshop')")
+IS_LIVING = sa.text("state IN ('accepted', 'offered', 'received')")
+
+
+def upgrade() -> None:
+    change_board(AFTER)
+    op.create_index("ix_measure_route", "measure", ["alliance_id", "route", "column_stage", "rank", "id"])
+    create("ix_measure_open", "measure", OPEN, IN_OPEN_COLUMN)
+    create("ix_contribution_living", "contribution", ("alliance_id", "partner_id", "measure_id", "state"), IS_LIVING)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_contribution_living", "contribution")
+    op.drop_index("ix_measure_open", "measure")
+    op.drop_index("ix_measure_route", "measure")
+    change_board(BEFORE)
+
+
+def change_board(last: tuple[str, ...]) -> None:
+    op.drop_index("ix_measure_board", "measure")
+    op.create_index("ix_measure_board", "measure", [*BOARD, *last])
+
+
+def create(name: str, table: str, columns: tuple[str, ...], where: sa.TextClause) -> None:
+    op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
