@@ -58,7 +58,7 @@ class Contribution(Base):
         of_same_alliance("measure_id", "measure"),
         of_same_alliance("partner_id", "partner"),
         of_same_alliance("need_id", "need"),
-        sa.Index("ix_contribution_measure_id_state", "measure_id", "state"),
+        sa.Index("ix_contribution_of_measure", "measure_id", "state", "offered_at", "id"),
         # With the measure, so that a filter does not read the contributions themselves.
         sa.Index("ix_contribution_of_partner", "alliance_id", "partner_id", "state", "measure_id"),
         # Measures for which a partner gives something that stands: the filter by partner.

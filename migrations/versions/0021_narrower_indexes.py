@@ -1,5 +1,5 @@
 """The board's index without what flags ask, that in an index of the open columns; routes and living contributions in
-indexes of theirs."""
+indexes of theirs; what Today asks of led measures and of offers is answered by the indexes alone."""
 
 from __future__ import annotations
 
@@ -25,8 +25,14 @@ IN_OPEN_COLUMN = sa.text("column_stage IN ('agreed', 'idea', 'implementation', '
 IS_LIVING = sa.text("state IN ('accepted', 'offered', 'received')")
 
 
+LEAD = ("alliance_id", "lead_state", "stage", "lead_id", "rank", "planned_start_first", "planned_end_last", "resume_on")
+
+
 def upgrade() -> None:
-    change_board(AFTER)
+    change("ix_measure_board", "measure", (*BOARD, *AFTER))
+    change("ix_measure_lead", "measure", (*LEAD, "actual_end_last", "responsible_id"))
+    op.drop_index("ix_contribution_measure_id_state", "contribution")
+    op.create_index("ix_contribution_of_measure", "contribution", ["measure_id", "state", "offered_at", "id"])
     op.create_index("ix_measure_route", "measure", ["alliance_id", "route", "column_stage", "rank", "id"])
     create("ix_measure_open", "measure", OPEN, IN_OPEN_COLUMN)
     create("ix_contribution_living", "contribution", ("alliance_id", "partner_id", "measure_id", "state"), IS_LIVING)
@@ -36,12 +42,15 @@ def downgrade() -> None:
     op.drop_index("ix_contribution_living", "contribution")
     op.drop_index("ix_measure_open", "measure")
     op.drop_index("ix_measure_route", "measure")
-    change_board(BEFORE)
+    op.drop_index("ix_contribution_of_measure", "contribution")
+    op.create_index("ix_contribution_measure_id_state", "contribution", ["measure_id", "state"])
+    change("ix_measure_lead", "measure", LEAD)
+    change("ix_measure_board", "measure", (*BOARD, *BEFORE))
 
 
-def change_board(last: tuple[str, ...]) -> None:
-    op.drop_index("ix_measure_board", "measure")
-    op.create_index("ix_measure_board", "measure", [*BOARD, *last])
+def change(name: str, table: str, columns: tuple[str, ...]) -> None:
+    op.drop_index(name, table)
+    op.create_index(name, table, list(columns))
 
 
 def create(name: str, table: str, columns: tuple[str, ...], where: sa.TextClause) -> None:

@@ -48,7 +48,7 @@ def contributions(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[
 
 @lru_cache(8)
 def _contributions(viewer: Viewer) -> sa.Executable:
-    placed = placed_of([_chosen(*source) for source in _sources(viewer)])
+    placed = placed_of([_chosen(*source) for source in _sources(viewer)], sa.union)
     return (
         sa.select(
             placed.c.kind, placed.c.on, placed.c.total, _given.id, _given.amount, _given.unit, _given.unit_text,

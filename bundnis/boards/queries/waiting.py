@@ -59,7 +59,7 @@ def measures(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]
 @lru_cache(SHAPES_KEPT)
 def _measures(viewer: Viewer) -> sa.Executable:
     sources = [
-        *(_for_partners() if viewer.gives else ()),
+        *(_for_partners(viewer) if viewer.gives else ()),
         *(_for_coordinator() if viewer.coordinates else ()),
         *(_for_facilitator() if viewer.coordinates or viewer.facilitates else ()),
     ]
@@ -69,7 +69,8 @@ def _measures(viewer: Viewer) -> sa.Executable:
             placed.c.kind, placed.c.on, placed.c.total, _measure.id, _measure.number,
             sa.cast(_measure.title, sa.Text).label("title"), _measure.stage, _measure.lead_id, _measure.lead_state,
             _lead.c.short_name.label("lead"), _lead.c.member_until_last.label("left_on"), _measure.planned_end_last,
-            _measure.actual_end_last, _said().label("said"), _update.language, *_asked_of(placed.c.kind),
+            _measure.actual_end_last, _said().label("said"), _update.language,
+            *(_asked_of(placed.c.kind) if viewer.coordinates else ()),
         )
         .select_from(
             placed.join(table(Measure), _measure.id == placed.c.id)
@@ -81,9 +82,10 @@ def _measures(viewer: Viewer) -> sa.Executable:
     )  # fmt: skip
 
 
-def placed_of(sources: Sequence[sa.Select[Any]]) -> sa.Subquery:
-    """What was chosen of all kinds, each once, numbered and counted by kind."""
-    chosen = sa.union(*(sa.select(each.subquery()) for each in sources)).subquery("chosen")
+def placed_of(sources: Sequence[sa.Select[Any]], together: Any = sa.union_all) -> sa.Subquery:
+    """What was chosen of all kinds, numbered and counted by kind. Sources that may name a thing twice under one kind
+    are put ``together`` by ``sa.union``: looking for doubles costs."""
+    chosen = together(*(sa.select(each.subquery()) for each in sources)).subquery("chosen")
     oldest = (chosen.c.on.asc().nulls_last(), chosen.c.id)
     return sa.select(
         chosen.c.kind, chosen.c.id, chosen.c.on,
@@ -124,8 +126,9 @@ def contributes() -> Condition:
     return own.correlate(table(Measure))
 
 
-def _for_partners() -> list[Source]:
+def _for_partners(viewer: Viewer) -> list[Source]:
     """What waits for a partner. Each stage by itself: so an index gives the oldest first."""
+    nobody = (Kind.RESPONSIBLE, None, (stage_in(REPORTING), leads(), _measure.responsible_id.is_(None)))
     is_due, mine = _measure.fresh_on <= value("update_due", sa.Date), sa.or_(leads(), contributes())
     over = sa.or_(_measure.planned_end_last < TODAY, _is_done())
     asked = (_measure.lead_state == code("requested"), _measure.lead_id.in_(PARTNERS))
@@ -136,7 +139,8 @@ def _for_partners() -> list[Source]:
         (Kind.START, _measure.planned_start_first,
          (_is(Stage.AGREED), leads(), _measure.planned_start_first <= TODAY)),
         (Kind.COMPLETE, _sorted(_measure.planned_end_last), (_is(Stage.IMPLEMENTATION), leads(), over)),
-        (Kind.RESPONSIBLE, None, (stage_in(REPORTING), leads(), _measure.responsible_id.is_(None))),
+        # The coordination is asked for all of them.
+        *(() if viewer.coordinates else (nobody,)),
         (Kind.RESUME, _measure.resume_on, (_is(Stage.PAUSED), leads(), _measure.resume_on <= TODAY)),
     ]  # fmt: skip
 
