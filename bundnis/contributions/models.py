@@ -59,9 +59,7 @@ class Contribution(Base):
         of_same_alliance("partner_id", "partner"),
         of_same_alliance("need_id", "need"),
         sa.Index("ix_contribution_of_measure", "measure_id", "state", "offered_at", "id"),
-        # With the measure, so that a filter does not read the contributions themselves.
-        sa.Index("ix_contribution_of_partner", "alliance_id", "partner_id", "state", "measure_id"),
-        # Measures for which a partner gives something that stands: the filter by partner.
+        # The measures for which a partner gives something that stands, without reading the contributions themselves.
         sa.Index(
             "ix_contribution_living", "alliance_id", "partner_id", "measure_id", "state",
             sqlite_where=sa.text(IS_LIVING), postgresql_where=sa.text(IS_LIVING),

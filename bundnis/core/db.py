@@ -8,13 +8,12 @@ on SQLite begins with ``BEGIN IMMEDIATE``: without it three of four concurrent u
 from __future__ import annotations
 
 import inspect
-import select
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, partial, wraps
+from functools import cache, lru_cache, partial, wraps
 from typing import Any, ParamSpec, cast
 
 import sqlalchemy as sa
@@ -23,10 +22,12 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
-from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from bundnis.core import postgres
+from bundnis.core.columns import written
 
 # Batch migrations and PostgreSQL need names they can find again; ``0_N`` keeps two composite keys
 # of one table to one parent apart.
@@ -111,23 +112,54 @@ def prepared(build: Callable[P, sa.Executable]) -> Callable[P, sa.Result[Any]]:
     """A statement that is made once and run with the arguments as its parameters.
 
     Making a statement costs SQLAlchemy four times as much as running it (464 against 124 microseconds, 53 when
-    it asks for columns of tables instead of attributes). For statements whose shape never changes.
+    it asks for columns of tables instead of attributes). For statements whose shape never changes but for their
+    ``limit``, which is written out, and the length of their lists of ids.
     """
     names = tuple(inspect.signature(build).parameters)
-    # Of a known type, so that a limit can be written out.
-    types = dict.fromkeys(("limit", "offset"), sa.Integer)
 
-    @cache
-    def statement() -> sa.Executable:
-        given = {name: sa.bindparam(name, type_=types.get(name)) for name in names}
+    @lru_cache(SHAPES_KEPT)
+    def statement(limit: int | None, lists: frozenset[tuple[str, int]]) -> sa.Executable:
+        given: dict[str, Any] = {name: sa.bindparam(name, type_=_TYPES.get(name)) for name in names}
+        given |= {name: places(name, number) for name, number in lists}
+        given |= {} if limit is None else {"limit": written(limit)}
         executable: sa.Executable = cast("Any", build)(**given)
         return executable
 
     @wraps(build)
     def run(*args: P.args, **kwargs: P.kwargs) -> sa.Result[Any]:
-        return db.session.execute(statement(), {**dict(zip(names, args, strict=False)), **kwargs})
+        values: dict[str, Any] = {**dict(zip(names, args, strict=False)), **kwargs}
+        limit, lists = values.pop("limit", None), {}
+        for name in [name for name, value in values.items() if _is_short(value)]:
+            filled = fill(name, values.pop(name))
+            lists[name] = len(filled)
+            values |= filled
+        return db.session.execute(statement(limit, frozenset(lists.items())), values)
 
     return run
+
+
+# Statements of one kind that are kept; and how long a list may be to be a parameter an element. Longer ones are
+# spelled out anew at each run, and so are empty ones.
+SHAPES_KEPT, LONGEST_LIST = 100, 32
+# Of known types, so that a limit can be written out.
+_TYPES = dict.fromkeys(("limit", "offset"), sa.Integer)
+
+
+def _is_short(value: object) -> bool:
+    """Whether it is a list of ids to be written out."""
+    return isinstance(value, list) and 0 < len(value) <= LONGEST_LIST and isinstance(value[0], int)
+
+
+def places(name: str, number: int) -> list[sa.BindParameter[int]]:
+    """The parameters of a list of ids: ``name_0`` and so on."""
+    return [sa.bindparam(f"{name}_{place}", type_=sa.Integer) for place in range(number)]
+
+
+def fill(name: str, ids: Sequence[int]) -> dict[str, int]:
+    """The values for ``places``; the last id stands again until their number is a power of two, so that there are few
+    such numbers. Nothing for none."""
+    number = 1 << (len(ids) - 1).bit_length() if ids else 0
+    return {f"{name}_{place}": ids[min(place, len(ids) - 1)] for place in range(number)}
 
 
 class Gone(Exception):  # noqa: N818 - it says what has happened
@@ -227,18 +259,9 @@ def _reading_postgresql(writing: Engine, options: Mapping[str, Any]) -> Engine:
         writing.url, **{**options, "connect_args": given, "isolation_level": "AUTOCOMMIT"}
     )
     for engine in (reading, writing):
-        engine.dialect.statement_compiler = LimitsWritten
-        engine.dialect.do_ping = _ping_when_closed(engine.dialect.do_ping)  # type: ignore[method-assign, assignment]
-        event.listen(engine, "connect", _prepare_postgresql)
+        postgres.prepare(engine)
     event.listen(writing, "engine_disposed", lambda _engine: reading.dispose())
     return reading
-
-
-class LimitsWritten(PGCompiler_psycopg):
-    """Limits stand in the statement as numbers: PostgreSQL takes one it cannot see for a tenth of the table."""
-
-    def limit_clause(self, select: Any, **kw: Any) -> str:
-        return str(super().limit_clause(select, **kw, literal_execute=True))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -251,27 +274,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA recursive_triggers=ON")
     # What was deleted is overwritten: a ballot paper must not be found in the file afterwards.
     connection.execute("PRAGMA secure_delete=ON")
-
-
-def _prepare_postgresql(connection: Any, _record: object) -> None:
-    # psycopg plans a statement at its sixth use and keeps a hundred planned; the house has more than that, and
-    # they would push each other out.
-    connection.prepare_threshold = 1
-    connection.prepared_max = 400
-
-
-def _ping_when_closed(ping: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Ask the server whether it is still there only where it has said something, as it does when it ends.
-
-    Asking at every page is one more way to the server and back; looking at the line costs nothing.
-    """
-
-    def do_ping(connection: Any) -> bool:
-        line = select.poll()
-        line.register(connection.pgconn.socket, select.POLLIN)
-        return ping(connection) if line.poll(0) else True
-
-    return do_ping
 
 
 def _for_reading(connection: sqlite3.Connection, _record: object) -> None:

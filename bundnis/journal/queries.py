@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from bundnis.core.columns import written
 from bundnis.core.dates import Precision, Span, show_day, show_moment, show_span
 from bundnis.core.db import db
 from bundnis.core.i18n import _, language
@@ -70,8 +71,8 @@ def history(
     alliance_id: int, measure_id: int | None = None, before: int | None = None, limit: int = 50
 ) -> list[Happening]:
     """The newest entries of an alliance or of one measure; ``before`` is the id to go on from."""
-    query = _newest(of_measure=measure_id is not None, goes_on=before is not None)
-    asked = {"alliance": alliance_id, "measure": measure_id, "before": before, "limit": limit}
+    query = _newest(limit, of_measure=measure_id is not None, goes_on=before is not None)
+    asked = {"alliance": alliance_id, "measure": measure_id, "before": before}
     return [
         Happening(
             row.id, row.at, row.person_id, row.verb, row.topic, row.topic_id, row.measure_id, row.told or {}
@@ -80,8 +81,8 @@ def history(
     ]
 
 
-@cache
-def _newest(*, of_measure: bool, goes_on: bool) -> sa.Executable:
+@lru_cache(100)
+def _newest(limit: int, *, of_measure: bool, goes_on: bool) -> sa.Executable:
     entry, detail = Entry.__table__.c, Detail.__table__.c
     query = (
         sa.select(
@@ -91,7 +92,7 @@ def _newest(*, of_measure: bool, goes_on: bool) -> sa.Executable:
         .outerjoin_from(Entry.__table__, Detail.__table__, detail.entry_id == entry.id)
         .where(entry.alliance_id == sa.bindparam("alliance"))
         .order_by(entry.id.desc())
-        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .limit(written(limit))
     )
     if of_measure:
         query = query.where(entry.measure_id == sa.bindparam("measure"))

@@ -35,11 +35,15 @@ def upgrade() -> None:
     op.create_index("ix_contribution_of_measure", "contribution", ["measure_id", "state", "offered_at", "id"])
     op.create_index("ix_measure_route", "measure", ["alliance_id", "route", "column_stage", "rank", "id"])
     create("ix_measure_open", "measure", OPEN, IN_OPEN_COLUMN)
+    op.drop_index("ix_contribution_of_partner", "contribution")
     create("ix_contribution_living", "contribution", ("alliance_id", "partner_id", "measure_id", "state"), IS_LIVING)
 
 
 def downgrade() -> None:
     op.drop_index("ix_contribution_living", "contribution")
+    op.create_index(
+        "ix_contribution_of_partner", "contribution", ["alliance_id", "partner_id", "state", "measure_id"]
+    )
     op.drop_index("ix_measure_open", "measure")
     op.drop_index("ix_measure_route", "measure")
     op.drop_index("ix_contribution_of_measure", "contribution")

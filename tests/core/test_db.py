@@ -12,7 +12,7 @@ from flask import Flask
 
 from bundnis.alliances.models import Partner
 from bundnis.core import db as ground
-from bundnis.core.db import Gone, db, prepared, take
+from bundnis.core.db import LONGEST_LIST, Gone, db, prepared, take
 from bundnis.measures.models import Measure
 from tests.client import Browser
 from tests.factories.measures import measure
@@ -35,6 +35,24 @@ def test_a_prepared_statement_is_made_once_and_asked_with_its_own_values(world: 
     ]  # fmt: skip
     assert _short_names(alliance_id=world.foreign.id, roles=["member"]).scalars().all() == ["Stranger"]
     assert len(made) == 1
+
+
+def test_a_list_of_ids_is_a_parameter_each_and_few_lengths_are_made(world: World) -> None:
+    lengths: list[int | None] = []
+
+    @prepared
+    def named(ids: list[int], limit: int) -> sa.Executable:
+        lengths.append(len(ids) if isinstance(ids, list) else None)
+        return sa.select(Partner.short_name).where(Partner.id.in_(ids)).order_by(Partner.sort_key).limit(limit)
+
+    lead, other, third, associate = world.lead.id, world.other.id, world.third.id, world.associate.id
+    assert named([lead, other, third], 10).scalars().all() == ["Lead", "Other", "Third"]
+    assert named([lead, other, third, associate], 10).scalars().all() == ["Associate", "Lead", "Other", "Third"]
+    assert named([third], 10).scalars().all() == ["Third"]
+    assert named([], 10).scalars().all() == []
+    assert named([*range(10_000, 10_000 + LONGEST_LIST), other], 10).scalars().all() == ["Other"]
+    assert lengths == [4, 1, None], "four places serve for three; none and very many are spelled out at each run"
+    assert named([lead, other, third], 2).scalars().all() == ["Lead", "Other"]
 
 
 def _behind(app: Flask, statement: sa.Executable) -> None:

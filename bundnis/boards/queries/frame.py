@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
+from bundnis.core.columns import spelled, written
 from bundnis.core.db import prepared
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
@@ -52,7 +53,7 @@ def _choices(alliance_id: int) -> sa.Executable:
         )
         .where(partner.alliance_id == alliance_id)
         .order_by(partner.sort_key, partner.id)
-        .limit(MOST_CHOICES)
+        .limit(written(MOST_CHOICES))
         .subquery()
     )
     fields = (
@@ -61,9 +62,9 @@ def _choices(alliance_id: int) -> sa.Executable:
             item.code.label("sort_key"), item.id, sa.literal("").label("short_name"), item.name,
         )
         .join_from(FrameworkItem.__table__, Framework.__table__, framework.id == item.framework_id)
-        .where(item.alliance_id == alliance_id, framework.kind.in_(MAIN_KINDS))
+        .where(item.alliance_id == alliance_id, framework.kind.in_(spelled(MAIN_KINDS)))
         .order_by(sa.literal_column("place"), item.id)
-        .limit(MOST_CHOICES)
+        .limit(written(MOST_CHOICES))
         .subquery()
     )
     order: list[sa.ColumnElement[Any]] = [sa.literal_column(name) for name in ("kind", "place", "sort_key", "id")]

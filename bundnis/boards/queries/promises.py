@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
-from bundnis.boards.queries.conditions import Condition, stage_in, value
-from bundnis.boards.queries.waiting import ALLIANCE, PARTNERS, WORKING, Viewer, contributes, leads, placed_of
+from bundnis.boards.queries.conditions import SHAPES_KEPT, Condition, stage_in, value
+from bundnis.boards.queries.waiting import ALLIANCE, WORKING, Own, Viewer, contributes, leads, placed_of
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution, Signature
-from bundnis.core.columns import Moment, code, spelled
+from bundnis.core.columns import Moment, code, spelled, written
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.workshops.models import Outcome, Pledge, Workshop
@@ -25,30 +25,34 @@ _OURS: Condition = _given.alliance_id == ALLIANCE
 _TO_RECEIVE: Condition = _given.delivered > _given.received
 _silent: sa.BindParameter[Any] = value("silent_moment", Moment)
 
-Source = tuple[Kind, Any, tuple[Condition, ...]]
+
+class Source(NamedTuple):
+    """One kind of what waits: the day it is about, what it must be, and whether its measure is asked too."""
+
+    kind: Kind
+    on: Any
+    conditions: tuple[Condition, ...]
+    asks_measure: bool = True
 
 
-def _of_own() -> Condition:
+def _of_own(own: Own) -> Condition:
     """Of the measures one leads: from these few, not from all that is offered in the alliance. They are not read."""
     led = table(Measure).alias("led").c
-    own = sa.select(led.id).where(
+    of_own = sa.select(led.id).where(
         led.alliance_id == ALLIANCE, led.lead_state == code("accepted"), led.stage.in_(spelled(WORKING)),
-        led.lead_id.in_(PARTNERS),
+        led.lead_id.in_(own),
     )  # fmt: skip
-    return _given.measure_id.in_(own)
-
-
-_OF_OWN = _of_own()
+    return _given.measure_id.in_(of_own)
 
 
 def contributions(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """The contributions that wait for somebody, with ``kind``, the day ``on`` and the ``total`` of that kind."""
-    return db.session.execute(_contributions(viewer), values).all() if viewer.gives or viewer.coordinates else []
+    return db.session.execute(_contributions(viewer), values).all() if viewer.partners or viewer.coordinates else []
 
 
-@lru_cache(8)
+@lru_cache(SHAPES_KEPT)
 def _contributions(viewer: Viewer) -> sa.Executable:
-    placed = placed_of([_chosen(*source) for source in _sources(viewer)], sa.union)
+    placed = placed_of([_chosen(source) for source in _sources(viewer)], sa.union)
     return (
         sa.select(
             placed.c.kind, placed.c.on, placed.c.total, _given.id, _given.amount, _given.unit, _given.unit_text,
@@ -66,41 +70,43 @@ def _contributions(viewer: Viewer) -> sa.Executable:
     )  # fmt: skip
 
 
-def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select[Any]:
+def _chosen(source: Source) -> sa.Select[Any]:
+    on = source.on
     chosen = sa.select(
-        sa.literal_column(f"'{kind}'", sa.String).label("kind"), _given.id.label("id"),
+        code(source.kind).label("kind"), _given.id.label("id"),
         sa.cast(sa.null(), sa.Date).label("on") if on is None else on.label("on"),
     )  # fmt: skip
-    if not any(condition is _OF_OWN for condition in conditions):
+    if source.asks_measure:
         chosen = chosen.join_from(table(Contribution), table(Measure), _measure.id == _given.measure_id)
     order = (_given.offered_at, _given.id) if on is None else (on.asc(), _given.id)
-    return chosen.where(*conditions).order_by(*order).limit(COUNTED)
+    return chosen.where(*source.conditions).order_by(*order).limit(written(COUNTED))
 
 
 def _sources(viewer: Viewer) -> list[Source]:
     """Offers wait for the lead's answer, deliveries for its receipt, the own promises for their delivery."""
-    receives: list[Condition] = [leads(), sa.and_(_of_lead(), contributes())] if viewer.gives else []
+    own = viewer.own
+    receives: list[Condition] = [leads(own), sa.and_(_of_lead(), contributes(own))] if own else []
     no_lead = sa.func.coalesce(_measure.lead_state, "") != code("accepted")
     if viewer.coordinates:
         receives += [no_lead, _of_lead(), _delivered_at() < _silent]
-    others = _given.partner_id.not_in(PARTNERS)
+    others = [_given.partner_id.not_in(own)] if own else []
     found: list[Source] = [
-        (Kind.RECEIPT, None, (_OURS, _ACCEPTED, _TO_RECEIVE, others, stage_in(WORKING), sa.or_(*receives)))
+        Source(Kind.RECEIPT, None, (_OURS, _ACCEPTED, _TO_RECEIVE, *others, stage_in(WORKING), sa.or_(*receives)))
     ]
     if viewer.coordinates:
         silent = sa.or_(no_lead, _given.offered_at < _silent)
-        found.append((Kind.OFFER, None, (_OURS, _given.state == code("offered"), stage_in(WORKING), silent)))
-    return [*found, *([_offered(), _promised()] if viewer.gives else [])]
+        found.append(Source(Kind.OFFER, None, (_OURS, _given.state == code("offered"), stage_in(WORKING), silent)))
+    return [*found, *([_offered(own), _promised(own)] if own else [])]
 
 
-def _offered() -> Source:
-    return Kind.OFFER, None, (_OF_OWN, _given.state == code("offered"))
+def _offered(own: Own) -> Source:
+    return Source(Kind.OFFER, None, (_of_own(own), _given.state == code("offered")), asks_measure=False)
 
 
-def _promised() -> Source:
+def _promised(own: Own) -> Source:
     is_near = _given.wanted_last <= value("promises_until", sa.Date)
     is_open = (_ACCEPTED, _given.delivered < _given.amount, stage_in(WORKING))
-    return Kind.PROMISE, _given.wanted_last, (_OURS, _given.partner_id.in_(PARTNERS), *is_open, is_near)
+    return Source(Kind.PROMISE, _given.wanted_last, (_OURS, _given.partner_id.in_(own), *is_open, is_near))
 
 
 def _of_lead() -> Condition:
@@ -120,23 +126,23 @@ def _delivered_at() -> sa.ScalarSelect[Any]:
 # -- pledges of sessions -------------------------------------------------------------------------
 
 
-def pledges(values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+def pledges(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """What was pledged in sessions for the own partners, became a measure, and nobody of them has confirmed yet."""
-    return db.session.execute(_pledges(), values).all()
+    return db.session.execute(_pledges(viewer), values).all()
 
 
-@lru_cache(1)
-def _pledges() -> sa.Executable:
+@lru_cache(SHAPES_KEPT)
+def _pledges(viewer: Viewer) -> sa.Executable:
     pledge, outcome, session = table(Pledge).c, table(Outcome).c, table(Workshop).c
     waiting = (
         sa.select(pledge.id, outcome.measure_id)
         .join_from(table(Pledge), table(Outcome), outcome.cluster_id == pledge.cluster_id)
         .where(
-            pledge.alliance_id == ALLIANCE, pledge.partner_id.in_(PARTNERS), pledge.state == "offered",
+            pledge.alliance_id == ALLIANCE, pledge.partner_id.in_(viewer.own), pledge.state == "offered",
             pledge.leads.is_(False), outcome.measure_id.is_not(None),
         )
         .order_by(pledge.id)
-        .limit(COUNTED)
+        .limit(written(COUNTED))
         .subquery("waiting")
     )  # fmt: skip
     return (
@@ -152,5 +158,5 @@ def _pledges() -> sa.Executable:
             .join(table(Measure), sa.and_(_measure.id == waiting.c.measure_id, stage_in(WORKING)))
         )
         .order_by(pledge.id)
-        .limit(EACH)
+        .limit(written(EACH))
     )  # fmt: skip

@@ -22,7 +22,7 @@ from bundnis.boards.queries.conditions import (
     value,
 )
 from bundnis.boards.rules import NEWEST, Entry, Givers, Order, Pages
-from bundnis.core.columns import code
+from bundnis.core.columns import code, written
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import BEFORE_COMPLETED
@@ -70,17 +70,17 @@ def _total(shape: Shape) -> sa.Select[Any]:
 
 def cards(found: Found, stages: Sequence[Stage], each: int) -> list[Entry]:
     """The newest cards of each of these columns, one statement for all of them."""
-    return _entries(_cards(found.shape, tuple(stages)), {**found.values, "each": each}) if stages else []
+    return _entries(_cards(found.shape, tuple(stages), each), found.values) if stages else []
 
 
 @lru_cache(SHAPES_KEPT)
-def _cards(shape: Shape, stages: tuple[Stage, ...]) -> sa.Executable:
+def _cards(shape: Shape, stages: tuple[Stage, ...], each: int) -> sa.Executable:
     newest = [
         sa.select(
             sa.select(_column.id)
             .where(*conditions(shape, few=True), _column.column_stage == code(stage))
             .order_by(*_newest_first())
-            .limit(value("each", sa.Integer))
+            .limit(written(each))
             .subquery()
         )
         for stage in stages
@@ -90,15 +90,15 @@ def _cards(shape: Shape, stages: tuple[Stage, ...]) -> sa.Executable:
 
 def rows(found: Found, order: Order, pages: Pages, language: str) -> list[Entry]:
     """One page of the list."""
-    values = {**found.values, "size": pages.size, "offset": pages.offset}
-    return _entries(_rows(found.shape, order, language), values)
+    values = {**found.values, "offset": pages.offset}
+    return _entries(_rows(found.shape, order, language, pages.size, pages.offset > 0), values)
 
 
 @lru_cache(SHAPES_KEPT)
-def _rows(shape: Shape, order: Order, language: str) -> sa.Executable:
+def _rows(shape: Shape, order: Order, language: str, size: int, goes_on: bool) -> sa.Executable:
     by = _by(order, language)
     chosen = sa.select(_column.id).where(*conditions(shape, few=True)).order_by(*by)
-    chosen = chosen.limit(value("size", sa.Integer)).offset(value("offset", sa.Integer))
+    chosen = chosen.limit(written(size)).offset(value("offset", sa.Integer) if goes_on else None)
     if order.key == "lead":
         chosen = chosen.select_from(_measures.outerjoin(_lead, _is_lead()))
     return _behind(chosen.subquery("chosen"), by)
@@ -106,13 +106,13 @@ def _rows(shape: Shape, order: Order, language: str) -> sa.Executable:
 
 def printed(found: Found, limit: int) -> list[Entry]:
     """Everything that passes, column by column, the newest first; bounded."""
-    return _entries(_printed(found.shape), {**found.values, "limit": limit})
+    return _entries(_printed(found.shape, limit), found.values)
 
 
 @lru_cache(SHAPES_KEPT)
-def _printed(shape: Shape) -> sa.Executable:
+def _printed(shape: Shape, limit: int) -> sa.Executable:
     order = (_place_of_column().asc(), *_newest_first())
-    chosen = sa.select(_column.id).where(*conditions(shape)).order_by(*order).limit(value("limit", sa.Integer))
+    chosen = sa.select(_column.id).where(*conditions(shape)).order_by(*order).limit(written(limit))
     return _behind(chosen.subquery("chosen"), order)
 
 

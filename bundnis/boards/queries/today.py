@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
 from bundnis.alliances.rules import SETTINGS_LOOKED_THROUGH
 from bundnis.boards.queries.conditions import LEADS
 from bundnis.boards.queries.rows import next_date
+from bundnis.core.columns import code, spelled
 from bundnis.core.db import db, prepared, table
 from bundnis.journal.models import Detail, Entry
 from bundnis.journal.queries import Happening
@@ -108,11 +108,11 @@ def _fields() -> sa.ColumnElement[bool]:
 
 
 def _told(verbs: Collection[str]) -> sa.ColumnElement[bool]:
-    return _of_alliance(table(Entry), table(Entry).c.verb.in_(verbs))
+    return _of_alliance(table(Entry), table(Entry).c.verb.in_(spelled(verbs)))
 
 
 def _any_measure(*columns: Stage) -> sa.ColumnElement[bool]:
-    return _of_alliance(table(Measure), *([_measure.column_stage.in_(columns)] if columns else []))
+    return _of_alliance(table(Measure), *([_measure.column_stage.in_(spelled(columns))] if columns else []))
 
 
 # Where the first measure of a new alliance stands until it runs, the furthest first.
@@ -167,8 +167,7 @@ def happening(row: sa.Row[Any]) -> Happening:
 
 def running(alliance_id: int, today: date, limit: int) -> Sequence[sa.Row[Any]]:
     """Measures in implementation, the one that moved last first."""
-    values = {"alliance": alliance_id, "today": today, "limit": limit}
-    return db.session.execute(_running(), values).all()
+    return _running(alliance_id, today, limit).all()
 
 
 def _next_or_passed() -> sa.ColumnElement[date | None]:
@@ -176,8 +175,8 @@ def _next_or_passed() -> sa.ColumnElement[date | None]:
     return sa.func.coalesce(next_date(), _measure.next_on)
 
 
-@lru_cache(1)
-def _running() -> sa.Executable:
+@prepared
+def _running(alliance_id: int, today: date, limit: int) -> sa.Executable:
     return (
         sa.select(
             _measure.number, sa.cast(_measure.title, sa.Text).label("title"), _measure.health, _measure.fresh_on,
@@ -185,9 +184,9 @@ def _running() -> sa.Executable:
         )
         .select_from(table(Measure).outerjoin(_lead, sa.and_(_lead.c.id == _measure.lead_id, LEADS)))
         .where(
-            _measure.alliance_id == sa.bindparam("alliance"), _measure.column_stage == Stage.IMPLEMENTATION,
-            _measure.stage == Stage.IMPLEMENTATION,
+            _measure.alliance_id == alliance_id, _measure.column_stage == code(Stage.IMPLEMENTATION),
+            _measure.stage == code(Stage.IMPLEMENTATION),
         )
         .order_by(_measure.rank.desc(), _measure.id.desc())
-        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .limit(limit)
     )

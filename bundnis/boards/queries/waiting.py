@@ -16,8 +16,9 @@ from bundnis.alliances.models import Partner
 from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, stage_in, value
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution
-from bundnis.core.columns import Moment, code, spelled
-from bundnis.core.db import db, table
+from bundnis.contributions.rules import LIVING
+from bundnis.core.columns import Moment, code, spelled, written
+from bundnis.core.db import db, places, table
 from bundnis.journal.models import Entry
 from bundnis.measures.models import Measure, Step, Update
 from bundnis.measures.stages import OPEN, REPORTING, Stage
@@ -26,8 +27,8 @@ from bundnis.reviews.models import Review
 _measure, _lead = table(Measure).c, table(Partner).alias("lead")
 _given, _update = table(Contribution).c, table(Update).c
 ALLIANCE: sa.BindParameter[int] = sa.bindparam("alliance", type_=sa.Integer)
-# The partners somebody sits for.
-PARTNERS: sa.BindParameter[Any] = sa.bindparam("partners", expanding=True, type_=sa.Integer)
+# The partners somebody sits for, a parameter each.
+Own = Sequence[sa.BindParameter[int]]
 
 # A step waits while its measure is worked at, not while it rests.
 WORKING = frozenset(OPEN - {Stage.PAUSED})
@@ -36,9 +37,14 @@ WORKING = frozenset(OPEN - {Stage.PAUSED})
 class Viewer(NamedTuple):
     """In which capacities somebody looks: the shape of the statements."""
 
-    gives: bool
+    # For how many partners, as ``core.db.fill`` counts them.
+    partners: int
     coordinates: bool
     facilitates: bool
+
+    @property
+    def own(self) -> Own:
+        return places("partners", self.partners)
 
 
 # What waits in a column of the board.
@@ -59,7 +65,7 @@ def measures(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]
 @lru_cache(SHAPES_KEPT)
 def _measures(viewer: Viewer) -> sa.Executable:
     sources = [
-        *(_for_partners(viewer) if viewer.gives else ()),
+        *(_for_partners(viewer) if viewer.partners else ()),
         *(_for_coordinator() if viewer.coordinates else ()),
         *(_for_facilitator() if viewer.coordinates or viewer.facilitates else ()),
     ]
@@ -103,7 +109,7 @@ def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select
     # The columns of the board stand in the order of the rank already.
     moved = _measure.rank if kind in _COLUMNS else _sorted(_measure.rank)
     order = (moved, _measure.id) if on is None else (sa.nulls_last(on.asc()), _measure.id)
-    return chosen.where(_measure.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(COUNTED)
+    return chosen.where(_measure.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(written(COUNTED))
 
 
 def _sorted(column: Any) -> Any:
@@ -112,36 +118,38 @@ def _sorted(column: Any) -> Any:
     return sa.func.coalesce(column, column)
 
 
-def leads() -> Condition:
+def leads(own: Own) -> Condition:
     """Whether one of the own partners leads."""
-    return sa.and_(_measure.lead_id.in_(PARTNERS), _measure.lead_state == code("accepted"))
+    return sa.and_(_measure.lead_id.in_(own), _measure.lead_state == code("accepted"))
 
 
-def contributes() -> Condition:
+def contributes(own: Own) -> Condition:
     """Whether something of one of the own partners was accepted."""
-    own = sa.exists().where(
-        _given.alliance_id == ALLIANCE, _given.partner_id.in_(PARTNERS), _given.measure_id == _measure.id,
-        _given.state.in_(spelled(("accepted", "received"))),
+    given = sa.exists().where(
+        _given.alliance_id == ALLIANCE, _given.partner_id.in_(own), _given.measure_id == _measure.id,
+        # Said twice: by the first the index of what stands is found.
+        _given.state.in_(spelled(LIVING)), _given.state.in_(spelled(("accepted", "received"))),
     )  # fmt: skip
-    return own.correlate(table(Measure))
+    return given.correlate(table(Measure))
 
 
 def _for_partners(viewer: Viewer) -> list[Source]:
     """What waits for a partner. Each stage by itself: so an index gives the oldest first."""
-    nobody = (Kind.RESPONSIBLE, None, (stage_in(REPORTING), leads(), _measure.responsible_id.is_(None)))
-    is_due, mine = _measure.fresh_on <= value("update_due", sa.Date), sa.or_(leads(), contributes())
+    led = leads(viewer.own)
+    nobody = (Kind.RESPONSIBLE, None, (stage_in(REPORTING), led, _measure.responsible_id.is_(None)))
+    is_due, mine = _measure.fresh_on <= value("update_due", sa.Date), sa.or_(led, contributes(viewer.own))
     over = sa.or_(_measure.planned_end_last < TODAY, _is_done())
-    asked = (_measure.lead_state == code("requested"), _measure.lead_id.in_(PARTNERS))
+    asked = (_measure.lead_state == code("requested"), _measure.lead_id.in_(viewer.own))
     return [
         *((Kind.UPDATE, _measure.fresh_on, (_is(stage), is_due, mine)) for stage in sorted(REPORTING)),
         (Kind.LEAD, None, (*asked, stage_in(WORKING))),
-        (Kind.REVIEW, _measure.actual_end_last, (_is(Stage.COMPLETED), leads())),
+        (Kind.REVIEW, _measure.actual_end_last, (_is(Stage.COMPLETED), led)),
         (Kind.START, _measure.planned_start_first,
-         (_is(Stage.AGREED), leads(), _measure.planned_start_first <= TODAY)),
-        (Kind.COMPLETE, _sorted(_measure.planned_end_last), (_is(Stage.IMPLEMENTATION), leads(), over)),
+         (_is(Stage.AGREED), led, _measure.planned_start_first <= TODAY)),
+        (Kind.COMPLETE, _sorted(_measure.planned_end_last), (_is(Stage.IMPLEMENTATION), led, over)),
         # The coordination is asked for all of them.
         *(() if viewer.coordinates else (nobody,)),
-        (Kind.RESUME, _measure.resume_on, (_is(Stage.PAUSED), leads(), _measure.resume_on <= TODAY)),
+        (Kind.RESUME, _measure.resume_on, (_is(Stage.PAUSED), led, _measure.resume_on <= TODAY)),
     ]  # fmt: skip
 
 
@@ -163,7 +171,7 @@ def _reviewed() -> Condition:
     """Whether a review was begun. Looked up for the few that are asked about: as EXISTS, PostgreSQL would first read
     the reviews of all alliances."""
     review = table(Review).c
-    begun = sa.select(review.id).where(review.measure_id == _measure.id).limit(1)
+    begun = sa.select(review.id).where(review.measure_id == _measure.id).limit(written(1))
     return begun.correlate(table(Measure)).scalar_subquery().is_not(None)
 
 
@@ -218,7 +226,7 @@ def newest_update() -> sa.ScalarSelect[int]:
         sa.select(newest.c.id)
         .where(newest.c.measure_id == _measure.id, ~sa.exists().where(correction.c.corrects_id == newest.c.id))
         .order_by(newest.c.happened_on.desc(), newest.c.id.desc())
-        .limit(1)
+        .limit(written(1))
         .correlate(table(Measure))
         .scalar_subquery()
     )
@@ -247,23 +255,23 @@ def _said() -> sa.ColumnElement[str]:
 # -- steps ---------------------------------------------------------------------------------------
 
 
-def steps(values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+def steps(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """Open steps of the own partners whose day is near or past, the oldest first, and how many there are."""
-    return db.session.execute(_steps(), values).all()
+    return db.session.execute(_steps(viewer), values).all()
 
 
-@lru_cache(1)
-def _steps() -> sa.Executable:
+@lru_cache(SHAPES_KEPT)
+def _steps(viewer: Viewer) -> sa.Executable:
     step = table(Step).c
     due = (
         sa.select(step.id, step.due_last, step.measure_id)
         .join_from(table(Step), table(Measure), _measure.id == step.measure_id)
         .where(
-            step.alliance_id == ALLIANCE, step.partner_id.in_(PARTNERS), step.done_on.is_(None),
+            step.alliance_id == ALLIANCE, step.partner_id.in_(viewer.own), step.done_on.is_(None),
             step.dropped_on.is_(None), step.due_last <= value("steps_until", sa.Date), stage_in(WORKING),
         )
         .order_by(step.due_last, step.id)
-        .limit(COUNTED)
+        .limit(written(COUNTED))
         .subquery("due")
     )  # fmt: skip
     counted = sa.select(sa.func.count()).select_from(due).scalar_subquery()
@@ -274,5 +282,5 @@ def _steps() -> sa.Executable:
         )
         .select_from(due.join(table(Step), step.id == due.c.id).join(table(Measure), _measure.id == step.measure_id))
         .order_by(due.c.due_last, step.id)
-        .limit(EACH)
+        .limit(written(EACH))
     )

@@ -20,6 +20,7 @@ from bundnis.contributions.queries import open_need
 from bundnis.core import clock
 from bundnis.core.access import may
 from bundnis.core.dates import show_day, show_moment
+from bundnis.core.db import fill
 from bundnis.core.i18n import _, language, ngettext, only_in, pair
 from bundnis.core.words import N_
 from bundnis.journal.queries import tell_lines
@@ -125,10 +126,11 @@ class Found:
 
 def _found(start: Any, horizon: Horizon) -> Found:
     seat = g.seat
-    viewer = waiting.Viewer(bool(seat.partner_ids), seat.has("coordinator"), seat.has("facilitator"))
+    own = fill("partners", sorted(seat.partner_ids))
+    viewer = waiting.Viewer(len(own), seat.has("coordinator"), seat.has("facilitator"))
     values = {
         "alliance": seat.alliance_id,
-        "partners": sorted(seat.partner_ids),
+        **own,
         "today": horizon.today,
         "silent_moment": clock.begin_of(horizon.silent_before, seat.time_zone),
         **{name: getattr(horizon, name) for name in ("update_due", "silent_before", "promises_until", "steps_until")},
@@ -137,9 +139,9 @@ def _found(start: Any, horizon: Horizon) -> Found:
     totals = {Kind(row.kind): row.total for row in rows}
     asked = _reviewed(rows)
     duties = [duty for row in rows if (duty := _duty(row, asked, horizon)) is not None]
-    if viewer.gives:
-        steps, need = waiting.steps(values), open_need(seat.alliance_id, seat.partner_ids)
-        pledges = promises.pledges(values)
+    if viewer.partners:
+        steps, need = waiting.steps(viewer, values), open_need(seat.alliance_id, seat.partner_ids)
+        pledges = promises.pledges(viewer, values)
         duties += [Duty(Kind.PLEDGE, None, row.number, row.id, row) for row in pledges]
         totals |= dict.fromkeys((Kind.PLEDGE,), pledges[0].total) if pledges else {}
         duties += [Duty(Kind.STEP, row.due_last, row.number, row.id, row) for row in steps]

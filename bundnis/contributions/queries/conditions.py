@@ -7,7 +7,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from bundnis.contributions.models import Contribution, Need
-from bundnis.core.columns import Amount
+from bundnis.core.columns import Amount, spelled
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import COLUMNS, INFO, Stage
 
@@ -21,7 +21,7 @@ def covers(while_open: bool = False) -> sa.ColumnElement[Decimal]:
     still_promised = sa.true() if while_open else Measure.stage != Stage.STOPPED
     return sa.case(
         (sa.and_(Contribution.state == "accepted", still_promised), Contribution.amount),
-        (Contribution.state.in_(("accepted", "received", "withdrawn")), Contribution.received),
+        (Contribution.state.in_(spelled(("accepted", "received", "withdrawn"))), Contribution.received),
         else_=NOTHING,
     )
 

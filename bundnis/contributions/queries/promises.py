@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +12,8 @@ from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, PromiseSheet
 from bundnis.contributions.queries.conditions import is_uncovered
 from bundnis.contributions.rules import LIVING, OFFERING, OPEN_STATES
-from bundnis.core.db import db, table
+from bundnis.core.columns import code, spelled, written
+from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 
@@ -70,17 +70,14 @@ _given, _need, _partner, _measure = table(Contribution).c, table(Need).c, table(
 
 def open_need(alliance_id: int, partner_ids: Collection[int]) -> sa.Row[Any] | None:
     """The newest open need of a kind these partners can give, of others, to which they have not offered anything."""
-    values = {"alliance": alliance_id, "partners": sorted(partner_ids)}
-    return db.session.execute(_open_need(), values).first()
+    return _open_need(alliance_id, sorted(partner_ids)).first()
 
 
-@cache
-def _open_need() -> sa.Executable:
-    alliance = sa.bindparam("alliance", type_=sa.Integer)
-    partners = sa.bindparam("partners", expanding=True, type_=sa.Integer)
+@prepared
+def _open_need(alliance: int, partners: list[int]) -> sa.Executable:
     own = sa.exists().where(
         _given.measure_id == _need.measure_id, _given.need_id == _need.id, _given.partner_id.in_(partners),
-        _given.state.in_(LIVING),
+        _given.state.in_(spelled(LIVING)),
     )  # fmt: skip
     # A partner that has not said what it gives may give anything.
     kinds = sa.cast(_partner.kinds, sa.Text)
@@ -88,7 +85,7 @@ def _open_need() -> sa.Executable:
     is_given = sa.exists().where(_partner.alliance_id == alliance, _partner.id.in_(partners), named)
     # Who leads a measure has asked for it.
     of_others = sa.or_(
-        _measure.lead_id.is_(None), _measure.lead_state != "accepted", _measure.lead_id.not_in(partners)
+        _measure.lead_id.is_(None), _measure.lead_state != code("accepted"), _measure.lead_id.not_in(partners)
     )
     return (
         sa.select(
@@ -97,11 +94,11 @@ def _open_need() -> sa.Executable:
         )
         .join_from(table(Need), table(Measure), _measure.id == _need.measure_id)
         .where(
-            _need.alliance_id == alliance, _need.dropped_at.is_(None), _measure.stage.in_(sorted(OFFERING)),
+            _need.alliance_id == alliance, _need.dropped_at.is_(None), _measure.stage.in_(spelled(OFFERING)),
             is_given.correlate(table(Need)), is_uncovered(), ~own, of_others,
         )
         .order_by(_need.id.desc())
-        .limit(1)
+        .limit(written(1))
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
 from bundnis.core.clock import today
+from bundnis.core.columns import written
 from bundnis.core.db import db, prepared
 from bundnis.core.text import Translated
 from bundnis.measures import facts
@@ -94,7 +95,7 @@ def _successors_of(alliance_id: int, measure_id: int) -> sa.Executable:
         .where(other.alliance_id == alliance_id, other.predecessor_id == measure_id)
         # By id, which is the order of the numbers too: by number SQLite walked through all measures in their order.
         .order_by(other.id)
-        .limit(20)
+        .limit(written(20))
     )
 
 
@@ -257,7 +258,7 @@ def _open_step(measure_id: int) -> sa.Executable:
     return (
         sa.select(step.id)
         .where(step.measure_id == measure_id, step.done_on.is_(None), step.dropped_on.is_(None))
-        .limit(1)
+        .limit(written(1))
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from bundnis.accounts.models import Person
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.models import Partner, SeatRow
+from bundnis.core.columns import spelled, written
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.mentions import PARTNER, PERSON, Named
 from bundnis.measures.models import Comment, IndicatorValue, Measure, Mention, MentionRead, Update
@@ -72,7 +73,7 @@ def _newest_update(measure_id: int) -> sa.Executable:
         sa.select(_update.id, _update.health, _update.happened_on, _update.next_on)
         .where(_update.measure_id == measure_id, ~_is_corrected(_update.id))
         .order_by(_update.happened_on.desc(), _update.id.desc())
-        .limit(1)
+        .limit(written(1))
     )
 
 
@@ -117,7 +118,7 @@ def _wishes_for(alliance_id: int, person_id: int, partner_ids: list[int], limit:
         .join(table(Person), _person.id == _update.author_id)
         .where(
             _update.id.in_(_naming(alliance_id, person_id, partner_ids)), _update.health == "stuck",
-            _measure.stage.in_([str(stage) for stage in REPORTING]),
+            _measure.stage.in_(spelled(REPORTING)),
             ~_is_corrected(_update.id), ~_is_overtaken(), ~_is_answered(),
         )
         .order_by(_update.happened_on, _update.id)
