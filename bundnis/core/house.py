@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, g, has_request_context, request, session
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
@@ -45,8 +46,34 @@ def settle() -> None:
     gc.set_threshold(20_000, 10, 20)
 
 
+def _is_plain(endpoint: str, values: Mapping[str, Any]) -> bool:
+    """Whether an address depends on nothing but these values and the alliance."""
+    if endpoint.startswith(".") or any(name.startswith("_") for name in values):
+        return False
+    return all(isinstance(value, str | int) for value in values.values())
+
+
+# Addresses that are kept: those of the pages a few alliances look at on one day.
+ADDRESSES_KEPT = 10_000
+
+
 class House(Flask):
     """Flask with the commit in the right place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept_address = lru_cache(ADDRESSES_KEPT)(self._make_address)
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """As Flask's, but the same address inside the same alliance is put together once: a page asks for twenty."""
+        if not (has_request_context() and _is_plain(endpoint, values)):
+            return super().url_for(endpoint, **values)
+        seat = g.get("seat")
+        script, slug = request.environ.get("SCRIPT_NAME", ""), seat.slug if seat else None
+        return self._kept_address(script, slug, endpoint, tuple(values.items()))
+
+    def _make_address(self, _script: str, _slug: str | None, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return super().url_for(endpoint, **dict(values))
 
     def dispatch_request(self) -> ResponseReturnValue:
         answer: Response = self.make_response(super().dispatch_request())

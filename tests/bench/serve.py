@@ -100,8 +100,8 @@ def _count(*_values: Any) -> None:
 
 
 def _forget_cards() -> None:
-    for name, made in vars(words).items():
-        if name not in ("current_app", "_macro") and hasattr(made, "cache_clear"):
+    for made in vars(words).values():
+        if hasattr(made, "cache_clear"):
             made.cache_clear()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
-from flask import Flask
+from flask import Flask, g, url_for
 
+from bundnis.core.house import House
 from tests.client import Browser
 from tests.people import World
 
@@ -47,3 +49,18 @@ def test_foreign_and_non_existent_stay_the_same(world: World, sign_in: SignIn) -
 
 def test_what_is_sent_to_a_wrong_address_is_not_sent_on(app: Flask, browser: Browser) -> None:
     assert browser.send("POST", "/help/", {}).status in (404, 405)
+
+
+def test_an_address_is_put_together_once_and_belongs_to_its_alliance(world: World) -> None:
+    assert isinstance(world.app, House)
+    made = world.app._kept_address.cache_info
+    with world.app.test_request_context("/"):
+        plain = url_for("accounts.sign_in")
+        before = made().misses
+        assert url_for("accounts.sign_in") == plain and made().misses == before
+        for slug in (world.alliance.slug, world.foreign.slug):
+            g.seat = SimpleNamespace(slug=slug)
+            assert url_for("boards.board") == f"/{slug}/board"
+            assert url_for("boards.board", _anchor="column-idea") == f"/{slug}/board#column-idea"
+    with world.app.test_request_context("/", environ_overrides={"SCRIPT_NAME": "/below"}):
+        assert url_for("accounts.sign_in") == f"/below{plain}"

@@ -49,7 +49,9 @@ def test_one_value_a_day_and_none_is_replaced_silently(world: World) -> None:
     assert refused.value.field == "reason" and refused.value.values == {"value": "5,5"}
     assert [(value.on, value.value) for value in queries.values_of(row.id)] == [(TODAY - DAY, D(4)), (TODAY, D("5.5"))]
     assert entries(row)[-1] == ("indicator.measured", {"on": TODAY.isoformat(), "value": "5.5"})
-    service.remove_value(anna, row, queries.values_of(row.id)[0])
+    first = queries.value_on(row.id, TODAY - DAY)
+    assert first is not None
+    service.remove_value(anna, row, first)
     assert len(queries.values_of(row.id)) == 1
     assert entries(row)[-1][0] == "indicator.removed"
 

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from bundnis.boards import queries
 from bundnis.boards.rules import CARDS_A_COLUMN, DROPS, Entry, Givers, columns_for
 from bundnis.boards.views.frame import Frame, number_of
-from bundnis.boards.views.words import card, joined
+from bundnis.boards.views.words import card
 from bundnis.core.i18n import _
 from bundnis.measures.stages import INFO, Stage
+from bundnis.ui.pieces import joined
 
 
 @dataclass(frozen=True, slots=True)

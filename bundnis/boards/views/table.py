@@ -9,8 +9,9 @@ from flask import render_template, request
 from bundnis.boards import queries
 from bundnis.boards.rules import SIZES, SORTS, Order, Pages
 from bundnis.boards.views.frame import Frame, number_of
-from bundnis.boards.views.words import joined, labels, table_row
+from bundnis.boards.views.words import labels, table_row
 from bundnis.core.i18n import _, language
+from bundnis.ui.pieces import joined
 
 # Heads that cannot be sorted by stand between the others.
 HEADS = ("number", "title", "stage", "lead", "signs", "end", "next", "news")

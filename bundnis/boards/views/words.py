@@ -7,14 +7,11 @@ however often it is looked at. What depends on the viewer therefore stays outsid
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import current_app
-from jinja2 import Environment
 from markupsafe import Markup
 
 from bundnis.boards.rules import FILTERS, SORTS, Entry, Givers, others, standing
@@ -23,6 +20,7 @@ from bundnis.core.i18n import gettext_in, only_in
 from bundnis.core.text import Shown, Translated
 from bundnis.measures.rules import FLAGS, HEALTH, Limits, Mark, flags, how_long_ago
 from bundnis.measures.stages import INFO, MOVES, REPORT, Stage, StageInfo
+from bundnis.ui.pieces import component
 
 # About ten thousand cards of six hundred bytes: enough for every board that is open on one day.
 KEPT = 10_000
@@ -158,26 +156,16 @@ def _lead(entry: Entry, language: str) -> str:
     return entry.lead or ""
 
 
-def joined(pieces: Iterable[Markup]) -> Markup:
-    """Finished pieces as one, without looking through each once more."""
-    return Markup("".join(pieces))  # noqa: S704
-
-
 def labels(language: str) -> dict[str, str]:
     """The words above the columns of the list; on a phone they stand beside each value."""
     return {key: gettext_in(language, label) for key, label in (*SORTS.items(), ("signs", FILTERS["health"]))}
-
-
-@cache
-def _macro(environment: Environment, template: str, name: str) -> Any:
-    return getattr(environment.get_template(template).module, name)
 
 
 @lru_cache(KEPT)
 def table_row(entry: Entry, givers: Givers, reader: Reader) -> Markup:
     """A row as a finished row of the list."""
     words = line(entry, givers, reader)
-    return _macro(current_app.jinja_env, "boards/_row.html", "measure_row")(words, labels(reader.language))
+    return component("boards/_row.html", "measure_row")(words, labels(reader.language))
 
 
 @lru_cache(KEPT)
@@ -204,7 +192,7 @@ def _with_moves(html: Markup, entry: Entry, reader: Reader, moves: tuple[str, ..
 def _frame_of_moves(stage: str, language: str, measures: str, moves: tuple[str, ...]) -> str:
     """What stands around a card; the same for all that stand alike, so it is made once for them."""
     words = _move_words(language)
-    made: str = _macro(current_app.jinja_env, "ui/move.html", "with_moves")(
+    made: str = component("ui/move.html", "with_moves")(
         _CARD,
         f"{_NUMBER}-{stage}",
         gettext_in(language, "Move %(number)s", number=f"M-{_NUMBER}"),
@@ -229,7 +217,7 @@ def _move_words(language: str) -> dict[str, str]:
 def _card(words: Line) -> Markup:
     label, tone, icon = words.health or (None, None, None)
     only_in = ((words.only_in, "muted", "globe"),) if words.only_in else ()
-    html: Markup = _macro(current_app.jinja_env, "ui/card.html", "measure_card")(
+    html: Markup = component("ui/card.html", "measure_card")(
         Card(
             address=words.address,
             number=words.number,

@@ -13,8 +13,9 @@ from flask import g, url_for
 from bundnis.contributions.presentation.part import ContributionLine, Part
 from bundnis.core.access import PERMISSIONS, may
 from bundnis.core.i18n import _, ngettext
-from bundnis.measures.models import Measure, Step
+from bundnis.measures.models import Measure
 from bundnis.measures.presentation import TRANSLATED
+from bundnis.measures.queries import ShownStep
 from bundnis.measures.service import facts_for
 from bundnis.measures.stages import CAPS, REQUIREMENTS, Move, Requirement, Stage, moves_from, next_move
 from bundnis.reviews import queries as reviews
@@ -185,7 +186,7 @@ def link_to(measure: Measure, move: Move, is_direct: bool) -> MoveLink:
 
 
 def asks_for(
-    measure: Measure, contributions: Part, given: Sequence[Any], steps: list[Step], raised: list[str], today: date
+    measure: Measure, contributions: Part, given: Sequence[Any], steps: list[ShownStep], raised: list[str], today: date
 ) -> list[Ask]:
     """What waits for the reader on this page, the most pressing first."""
     page = url_for("dossier.page", number=measure.number)
@@ -218,6 +219,6 @@ def _waits(line: ContributionLine, is_of_lead: bool) -> bool:
     return line.act.kind == "primary" or is_of_lead
 
 
-def _is_mine_and_late(step: Step, today: date) -> bool:
+def _is_mine_and_late(step: ShownStep, today: date) -> bool:
     is_late = step.is_open and step.due.last is not None and step.due.last < today
     return is_late and step.partner_id in g.seat.partner_ids

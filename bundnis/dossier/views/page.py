@@ -21,7 +21,7 @@ from bundnis.core.markdown import render
 from bundnis.core.words import N_
 from bundnis.dossier.views.moves import Ask, MoveLink, Next, asks_for, next_of, other_moves
 from bundnis.dossier.views.parts import (
-    history_lines,
+    history_html,
     step_lines,
 )
 from bundnis.dossier.views.talk import (
@@ -92,7 +92,7 @@ class MeasurePage:
     steps: list[Any]
     updates: list[Any]
     comments: list[Any]
-    history: list[Any]
+    history_html: Markup
     contributions: Any
     waiting_pledges: str
     series: Any
@@ -111,7 +111,7 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
     needs, given = contributions.of_measure(measure.id)
     contributed = present_contributions(needs, given, g.actor, measure)
     measure.facts = {**(measure.facts or {}), "uncovered_needs": sum(not each.is_covered for each in contributed.needs)}
-    steps = queries.steps_of(measure.id)
+    steps = queries.shown_steps(measure.id)
     review, known = _review(measure, stage)
     known["no_open_step"] = not any(step.is_open for step in steps)
     standing, limits = queries.standing(measure, measure.facts), queries.limits(settings)
@@ -204,7 +204,7 @@ def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[s
         # Answers to an update that is not shown stand among the comments, or nobody would find them.
         "comments": [line for line in lines if line["update_id"] not in {row.id for row in updates_shown}],
         "has_new_mentions": any(row.is_new for row in comments),
-        "history": history_lines(journal.tell_lines(happenings, names, g.seat.time_zone)),
+        "history_html": history_html(journal.tell_lines(happenings, names, g.seat.time_zone)),
         "facts": _facts(measure, names),
         "more_facts": _more_facts(measure, queries.items_of(measure.id)),
         "health": health_of(measure, stage, updates, day),

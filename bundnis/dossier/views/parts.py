@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
 from flask import g, url_for
 from markupsafe import Markup, escape
@@ -14,8 +14,10 @@ from bundnis.core.dates import show_day, show_span
 from bundnis.core.i18n import _, language, only_in, shown
 from bundnis.core.text import Shown
 from bundnis.journal.queries import HistoryLine
-from bundnis.measures.models import Measure, Step
+from bundnis.measures.models import Measure
+from bundnis.measures.queries import ShownStep
 from bundnis.measures.stages import OPEN, Stage
+from bundnis.ui.pieces import component, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class StepLine:
     links: list[tuple[str, str]]
 
 
-def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLine]:
+def step_lines(measure: Measure, steps: list[ShownStep], today: date) -> list[StepLine]:
     """The steps with what the reader may do with each."""
     states = {"open": _("Open"), "done": _("Done"), "dropped": _("Dropped")}
     words = {state: _("%(word)s:", word=word) for state, word in states.items()}
@@ -63,7 +65,7 @@ def step_lines(measure: Measure, steps: list[Step], today: date) -> list[StepLin
                 id=step.id,
                 title=(title := shown(step.title)),
                 only_in=only_in(title),
-                partner=step.partner.short_name if step.partner else "",
+                partner=step.partner or "",
                 due=due,
                 state=state,
                 state_word=words[state],
@@ -94,22 +96,30 @@ class _OfMeasure:
 LONGEST = 160
 
 
-def history_lines(lines: list[HistoryLine]) -> list[dict[str, Any]]:
-    """The journal as ``ui/timeline.html`` shows it."""
-    return [
-        {
-            "sentence": line.sentence,
-            "who": "",
-            "when": line.when,
-            "machine_when": line.machine_when,
-            "why": line.why,
-            "why_lang": line.why_lang,
-            "detail": _notes(line) + _changes(line),
-            "icon": "dot",
-            "tone": "neutral",
-        }
-        for line in lines
-    ]
+# Lines of histories that are kept: those of the measures somebody looks at on one day.
+KEPT = 10_000
+
+
+def history_html(lines: list[HistoryLine]) -> Markup:
+    """The journal as entries of ``ui/timeline.html``. What was told does not change: each line is made once."""
+    code = language()
+    return joined([_happening(line, code) for line in lines])
+
+
+@lru_cache(KEPT)
+def _happening(line: HistoryLine, _language: str) -> Markup:
+    made: Markup = component("ui/timeline.html", "happening")({
+        "sentence": line.sentence,
+        "who": "",
+        "when": line.when,
+        "machine_when": line.machine_when,
+        "why": line.why,
+        "why_lang": line.why_lang,
+        "detail": _notes(line) + _changes(line),
+        "icon": "dot",
+        "tone": "neutral",
+    })
+    return made
 
 
 def _notes(line: HistoryLine) -> Markup:

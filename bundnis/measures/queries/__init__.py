@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
 from bundnis.core.clock import today
 from bundnis.core.columns import written
-from bundnis.core.db import db, prepared
+from bundnis.core.dates import Precision, Span
+from bundnis.core.db import db, prepared, table
 from bundnis.core.text import Translated
 from bundnis.measures import facts
 from bundnis.measures.models import Measure, MeasureItem, Step
@@ -44,12 +45,12 @@ from bundnis.measures.rules import Limits, Standing
 from bundnis.measures.stages import Stage
 
 __all__ = [
-    "Around", "Names", "alliance_settings", "answered_for_by", "around", "asked_on", "by_number", "choices",
-    "comments_of", "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names", "items_of",
-    "items_on_offer", "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in", "newest_update",
-    "number_ever_led", "numbers_of", "open_steps_of", "partner_in", "partners_in", "running", "standing", "step_of",
-    "steps_of", "steps_to_tick", "successors_of", "today_of", "update_of", "updates_of", "value_on", "values_of",
-    "wishes_for", "with_facts",
+    "Around", "Names", "ShownStep", "alliance_settings", "answered_for_by", "around", "asked_on", "by_number",
+    "choices", "comments_of", "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names",
+    "items_of", "items_on_offer", "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in",
+    "newest_update", "number_ever_led", "numbers_of", "open_steps_of", "partner_in", "partners_in", "running",
+    "shown_steps", "standing", "step_of", "steps_of", "steps_to_tick", "successors_of", "today_of", "update_of",
+    "updates_of", "value_on", "values_of", "wishes_for", "with_facts",
 ]  # fmt: skip
 
 
@@ -208,6 +209,48 @@ def _steps_of(measure_id: int) -> sa.Executable:
         .options(joinedload(Step.partner).load_only(Partner.short_name, raiseload=True))
         .order_by(Step.position, Step.id)
     )
+
+
+class ShownStep(NamedTuple):
+    """A step as the page of its measure shows it: read in a third of the time of the step itself."""
+
+    id: int
+    title: Translated
+    partner_id: int | None
+    partner: str | None
+    due_first: date | None
+    due_last: date | None
+    due_precision: str
+    done_on: date | None
+    dropped_on: date | None
+    drop_reason: str
+
+    @property
+    def due(self) -> Span:
+        return Span(self.due_first, self.due_last, Precision(self.due_precision))
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.dropped_on is None
+
+
+def shown_steps(measure_id: int) -> list[ShownStep]:
+    """The steps in their order, with the names of their partners, to be looked at."""
+    return list(map(ShownStep._make, _shown_steps(measure_id).all()))
+
+
+@prepared
+def _shown_steps(measure_id: int) -> sa.Executable:
+    step, partner = table(Step).c, table(Partner).c
+    return (
+        sa.select(
+            step.id, step.title, step.partner_id, partner.short_name, step.due_first, step.due_last,
+            step.due_precision, step.done_on, step.dropped_on, step.drop_reason,
+        )
+        .outerjoin_from(table(Step), table(Partner), partner.id == step.partner_id)
+        .where(step.measure_id == measure_id)
+        .order_by(step.position, step.id)
+    )  # fmt: skip
 
 
 def step_of(measure: Measure, step_id: int) -> Step | None:

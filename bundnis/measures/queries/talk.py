@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,6 +14,7 @@ from bundnis.accounts.models import Person
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.models import Partner, SeatRow
 from bundnis.core.columns import spelled, written
+from bundnis.core.dates import Precision, Span
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.mentions import PARTNER, PERSON, Named
 from bundnis.measures.models import Comment, IndicatorValue, Measure, Mention, MentionRead, Update
@@ -168,14 +170,33 @@ def value_on(measure_id: int, day: date) -> IndicatorValue | None:
     )
 
 
-def values_of(measure_id: int) -> list[IndicatorValue]:
+class ShownValue(NamedTuple):
+    """A value of the series as pages show it."""
+
+    id: int
+    on: date
+    precision: str
+    value: Decimal
+    women: Decimal | None
+    men: Decimal | None
+    other: Decimal | None
+
+    @property
+    def when(self) -> Span:
+        """What was counted: a day, or as precisely as it is known."""
+        return Span.ending(self.on, Precision(self.precision or Precision.DAY))
+
+
+def values_of(measure_id: int) -> list[ShownValue]:
     """The series of the indicator in time order."""
-    return list(_values_of(measure_id).scalars())
+    return list(map(ShownValue._make, _values_of(measure_id).all()))
 
 
 @prepared
 def _values_of(measure_id: int) -> sa.Executable:
-    return sa.select(IndicatorValue).where(IndicatorValue.measure_id == measure_id).order_by(IndicatorValue.on)
+    row = table(IndicatorValue).c
+    columns = (row.id, row.on, row.precision, row.value, row.women, row.men, row.other)
+    return sa.select(*columns).where(row.measure_id == measure_id).order_by(row.on)
 
 
 # -- comments and who is mentioned in them --------------------------------------------------------
