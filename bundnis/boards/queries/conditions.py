@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bundnis.boards.rules import Filters, search_number, search_words
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import LIVING
-from bundnis.core.columns import Amount, code, spelled
+from bundnis.core.columns import Amount, code, spelled, written
 from bundnis.core.db import table
 from bundnis.measures.models import Measure, MeasureItem
 from bundnis.measures.queries.lead import OPEN_COLUMNS
@@ -38,7 +38,8 @@ class Shape(NamedTuple):
     names: tuple[str, ...] = ()
     words: int = 0
     has_number: bool = False
-    is_paused: bool = False
+    # The chosen stage, where it asks for other words than the rest: none, paused or stopped.
+    stage: str = ""
     flag: str = ""
 
 
@@ -70,7 +71,7 @@ def find(alliance_id: int, filters: Filters, today: date, limits: Limits) -> Fou
         names=tuple(name for name, _chosen in filters.chosen),
         words=len(words),
         has_number=number is not None,
-        is_paused=filters.get("stage") == Stage.PAUSED,
+        stage=stage if (stage := filters.get("stage")) in ("", Stage.PAUSED, Stage.STOPPED) else "other",
         flag=filters.get("flag"),
     )
     return Found(shape, values)
@@ -92,10 +93,10 @@ def conditions(shape: Shape, few: bool = False) -> tuple[Condition, ...]:
     """What a measure must be to pass all filters; said so that the first ``few`` are found soonest, or that all are."""
     by_name = {
         "q": lambda: _says(shape.words, shape.has_number),
-        "partner": lambda: _takes_part(few),
+        "partner": lambda: _takes_part(shape.stage, few),
         "route": lambda: _column.route == value("route", sa.String),
         "field": _is_of_field,
-        "stage": lambda: (_column.stage if shape.is_paused else _column.column_stage) == value("stage", sa.String),
+        "stage": lambda: _is_at(shape.stage),
         "health": lambda: sa.and_(_column.health == value("health", sa.String), stage_in(REPORTING)),
         "flag": lambda: has_flag(shape.flag),
     }
@@ -114,6 +115,11 @@ def _says(words: int, has_number: bool) -> Condition:
     return sa.or_(_column.number == value("number", sa.Integer), texts) if has_number else texts
 
 
+def _is_at(stage: str) -> Condition:
+    """A paused measure stays in the column it came from; every other stage is a column."""
+    return (_column.stage if stage == Stage.PAUSED else _column.column_stage) == value("stage", sa.String)
+
+
 def _is_of_field() -> Condition:
     """The field is the main one or one of the further ones."""
     field = value("field", sa.Integer)
@@ -123,7 +129,7 @@ def _is_of_field() -> Condition:
     return sa.or_(_column.field_id == field, _is_among(further, "further"))
 
 
-def _takes_part(few: bool) -> Condition:
+def _takes_part(stage: str, few: bool) -> Condition:
     """The partner leads, or something it gives stands: of a stopped measure only what was received."""
     partner = value("partner", sa.Integer)
     given = sa.select(_given.measure_id).where(
@@ -131,17 +137,26 @@ def _takes_part(few: bool) -> Condition:
     )
     received = given.where(_given.state == code("received"))
     is_among = _is_asked if few else _is_among
-    return sa.or_(
-        sa.and_(_column.lead_id == partner, LEADS),
-        sa.and_(_column.stage != code(Stage.STOPPED), is_among(given, "given")),
-        sa.and_(_column.stage == code(Stage.STOPPED), is_among(received, "received")),
-    )
+    gives, has_given = is_among(given, "given"), is_among(received, "received")
+    # With a stage chosen, one of the two is known for all.
+    if stage:
+        stands = has_given if stage == Stage.STOPPED else gives
+    else:
+        is_stopped = _column.stage == code(Stage.STOPPED)
+        stands = sa.or_(sa.and_(~is_stopped, gives), sa.and_(is_stopped, has_given))
+    return sa.or_(sa.and_(_column.lead_id == partner, LEADS), stands)
 
 
 def _is_asked(measure_ids: sa.Select[Any], _name: str) -> Condition:
     """Whether the measure is one of these, asked of each measure: cheaper where a page of them is soon full."""
     (measure_id,) = measure_ids.selected_columns
-    return measure_ids.where(measure_id == _column.id).correlate(table(Measure)).exists()
+    return looked_up(measure_ids.where(measure_id == _column.id))
+
+
+def looked_up(rows: sa.Select[Any]) -> Condition:
+    """Whether a measure of the surrounding statement has any of these rows: looked up for the few that are asked about.
+    Said as EXISTS, PostgreSQL would first read those of all measures, and of all alliances."""
+    return rows.limit(written(1)).correlate(table(Measure)).scalar_subquery().is_not(None)
 
 
 def _is_among(measure_ids: sa.Select[Any], name: str) -> Condition:

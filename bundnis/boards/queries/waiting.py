@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
-from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, stage_in, value
+from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, looked_up, stage_in, value
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import LIVING
@@ -125,12 +125,12 @@ def leads(own: Own) -> Condition:
 
 def contributes(own: Own) -> Condition:
     """Whether something of one of the own partners was accepted."""
-    given = sa.exists().where(
+    given = sa.select(_given.measure_id).where(
         _given.alliance_id == ALLIANCE, _given.partner_id.in_(own), _given.measure_id == _measure.id,
         # Said twice: by the first the index of what stands is found.
         _given.state.in_(spelled(LIVING)), _given.state.in_(spelled(("accepted", "received"))),
     )  # fmt: skip
-    return given.correlate(table(Measure))
+    return looked_up(given)
 
 
 def _for_partners(viewer: Viewer) -> list[Source]:
@@ -168,11 +168,9 @@ def _for_coordinator() -> list[Source]:
 
 
 def _reviewed() -> Condition:
-    """Whether a review was begun. Looked up for the few that are asked about: as EXISTS, PostgreSQL would first read
-    the reviews of all alliances."""
+    """Whether a review was begun."""
     review = table(Review).c
-    begun = sa.select(review.id).where(review.measure_id == _measure.id).limit(written(1))
-    return begun.correlate(table(Measure)).scalar_subquery().is_not(None)
+    return looked_up(sa.select(review.id).where(review.measure_id == _measure.id))
 
 
 def _for_facilitator() -> list[Source]:
@@ -202,12 +200,11 @@ def _without_lead() -> list[tuple[Condition, ...]]:
 
 def _is_done() -> Condition:
     """No open step and nothing that is promised and not settled, but something that was received."""
-    step = table(Step).c
-    open_step = sa.exists().where(step.measure_id == _measure.id, step.done_on.is_(None), step.dropped_on.is_(None))
-    promised = sa.exists().where(_given.measure_id == _measure.id, _given.state.in_(spelled(("offered", "accepted"))))
-    received = sa.exists().where(_given.measure_id == _measure.id, _given.state == code("received"))
-    here = table(Measure)
-    return sa.and_(~open_step.correlate(here), ~promised.correlate(here), received.correlate(here))
+    step, given = table(Step).c, sa.select(_given.id).where(_given.measure_id == _measure.id)
+    steps = sa.select(step.id).where(step.measure_id == _measure.id)
+    open_step = looked_up(steps.where(step.done_on.is_(None), step.dropped_on.is_(None)))
+    promised = looked_up(given.where(_given.state.in_(spelled(("offered", "accepted")))))
+    return sa.and_(~open_step, ~promised, looked_up(given.where(_given.state == code("received"))))
 
 
 def _asked_at() -> sa.ScalarSelect[datetime | None]:

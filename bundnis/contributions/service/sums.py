@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from bundnis.contributions import queries
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.rules import LIVING
-from bundnis.core.columns import Amount
+from bundnis.core.columns import Amount, spelled
 from bundnis.core.db import db, prepared, table
 from bundnis.measures.models import Measure
 
@@ -52,18 +52,19 @@ def _add_up(ids: list[int]) -> sa.Executable:
 def _partners(*states: str) -> sa.ColumnElement[str]:
     each = (
         sa.select(_given.partner_id)
-        .where(_given.measure_id == _measure.id, _given.state.in_(states))
+        .where(_given.measure_id == _measure.id, _given.state.in_(spelled(states)))
         .distinct()
         .correlate(table(Measure))
         .subquery("each")
     )
-    ids = sa.func.aggregate_strings(sa.cast(each.c.partner_id, sa.String), ",")
+    comma: Any = sa.literal_column("','")
+    ids = sa.func.aggregate_strings(sa.cast(each.c.partner_id, sa.String), comma)
     return sa.func.coalesce(sa.select(ids).scalar_subquery(), "")
 
 
 def _of_measure(sum_of: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     """A sum over what was promised. The open promises of a stopped measure are in it: nobody asks for them there."""
-    standing = sa.select(sum_of).where(_given.measure_id == _measure.id, _given.state.in_(LIVING))
+    standing = sa.select(sum_of).where(_given.measure_id == _measure.id, _given.state.in_(spelled(LIVING)))
     return standing.correlate(table(Measure)).scalar_subquery()
 
 
