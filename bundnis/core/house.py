@@ -50,7 +50,8 @@ def _is_plain(endpoint: str, values: Mapping[str, Any]) -> bool:
     """Whether an address depends on nothing but these values and the alliance."""
     if endpoint.startswith(".") or any(name.startswith("_") for name in values):
         return False
-    return all(isinstance(value, str | int) for value in values.values())
+    # Not what is equal and written otherwise: True is 1.
+    return all(type(value) in (str, int) for value in values.values())
 
 
 # Addresses that are kept: those of the pages a few alliances look at on one day.

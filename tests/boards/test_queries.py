@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bundnis.boards import queries
 from bundnis.boards.queries.conditions import conditions
+from bundnis.boards.queries.rows import SOON_FULL
 from bundnis.boards.rules import Entry, Filters, Order, Pages, standing
 from bundnis.contributions.models import IS_LIVING
 from bundnis.core.clock import at
@@ -46,6 +47,8 @@ def found(world: World, **chosen: str) -> set[int]:
     total = sum(counts.values())
     rows = queries.rows(passing, Order(), Pages(total, 1000, 1), "de")
     assert len(rows) == total == queries.total(passing)
+    # Where many pass, the statement asks in other words.
+    assert queries.rows(passing, Order(), Pages(SOON_FULL * 1000, 1000, 1), "de") == rows
     for entries in (queries.cards(passing, COLUMNS, 1000), queries.printed(passing, 1000)):
         assert {entry.id for entry in entries} == {row.id for row in rows}
         assert {stage: sum(entry.column == stage for entry in entries) for stage in counts} == counts

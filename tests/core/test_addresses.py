@@ -61,6 +61,8 @@ def test_an_address_is_put_together_once_and_belongs_to_its_alliance(world: Worl
         for slug in (world.alliance.slug, world.foreign.slug):
             g.seat = SimpleNamespace(slug=slug)
             assert url_for("boards.board") == f"/{slug}/board"
+            assert url_for("boards.board", print=1).endswith("?print=1")
+            assert url_for("boards.board", print=True).endswith("?print=True")
             assert url_for("boards.board", _anchor="column-idea") == f"/{slug}/board#column-idea"
     with world.app.test_request_context("/", environ_overrides={"SCRIPT_NAME": "/below"}):
         assert url_for("accounts.sign_in") == f"/below{plain}"

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bundnis.boards.rules import Filters, search_number, search_words
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import LIVING
-from bundnis.core.columns import Amount, code, spelled, written
+from bundnis.core.columns import Amount, code, spelled
 from bundnis.core.db import table
 from bundnis.measures.models import Measure, MeasureItem
 from bundnis.measures.queries.lead import OPEN_COLUMNS
@@ -89,11 +89,11 @@ def value(name: str, kind: Any) -> sa.BindParameter[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def conditions(shape: Shape, few: bool = False) -> tuple[Condition, ...]:
-    """What a measure must be to pass all filters; said so that the first ``few`` are found soonest, or that all are."""
+def conditions(shape: Shape, is_soon_full: bool = False) -> tuple[Condition, ...]:
+    """What a measure must be to pass all filters. ``is_soon_full``: only the first are asked for, and many pass."""
     by_name = {
         "q": lambda: _says(shape.words, shape.has_number),
-        "partner": lambda: _takes_part(shape.stage, few),
+        "partner": lambda: _takes_part(shape.stage, is_soon_full),
         "route": lambda: _column.route == value("route", sa.String),
         "field": _is_of_field,
         "stage": lambda: _is_at(shape.stage),
@@ -129,14 +129,14 @@ def _is_of_field() -> Condition:
     return sa.or_(_column.field_id == field, _is_among(further, "further"))
 
 
-def _takes_part(stage: str, few: bool) -> Condition:
+def _takes_part(stage: str, is_soon_full: bool) -> Condition:
     """The partner leads, or something it gives stands: of a stopped measure only what was received."""
     partner = value("partner", sa.Integer)
     given = sa.select(_given.measure_id).where(
         _given.alliance_id == _alliance, _given.partner_id == partner, _given.state.in_(spelled(LIVING))
     )
     received = given.where(_given.state == code("received"))
-    is_among = _is_asked if few else _is_among
+    is_among = _is_asked if is_soon_full else _is_among
     gives, has_given = is_among(given, "given"), is_among(received, "received")
     # With a stage chosen, one of the two is known for all.
     if stage:
@@ -148,19 +148,14 @@ def _takes_part(stage: str, few: bool) -> Condition:
 
 
 def _is_asked(measure_ids: sa.Select[Any], _name: str) -> Condition:
-    """Whether the measure is one of these, asked of each measure: cheaper where a page of them is soon full."""
+    """Whether the measure is one of these, asked of each measure: a quarter of the price where a page of them is soon
+    full, five times as dear where ten thousand are asked in vain."""
     (measure_id,) = measure_ids.selected_columns
-    return looked_up(measure_ids.where(measure_id == _column.id))
-
-
-def looked_up(rows: sa.Select[Any]) -> Condition:
-    """Whether a measure of the surrounding statement has any of these rows: looked up for the few that are asked about.
-    Said as EXISTS, PostgreSQL would first read those of all measures, and of all alliances."""
-    return rows.limit(written(1)).correlate(table(Measure)).scalar_subquery().is_not(None)
+    return measure_ids.where(measure_id == _column.id).correlate(table(Measure)).exists()
 
 
 def _is_among(measure_ids: sa.Select[Any], name: str) -> Condition:
-    """Whether the measure is one of a list that is made once a statement: cheaper where all are looked through."""
+    """Whether the measure is one of a list that is made once a statement, however many columns ask for it."""
     return _column.id.in_(sa.select(measure_ids.cte(name).c.measure_id))
 
 

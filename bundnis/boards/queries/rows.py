@@ -33,6 +33,10 @@ _measures, _lead = table(Measure), table(Partner).alias("lead")
 _column, _partner = _measures.c, table(Partner).c
 
 
+# Where so many pages of measures pass a filter, one of them is soon full, whichever measures are looked at.
+SOON_FULL = 16
+
+
 def next_date() -> sa.ColumnElement[date | None]:
     """The next date of a measure: the end of its pause; else the earlier of the next open step's and the one
     the last update named, unless that has passed. None once it is completed or stopped."""
@@ -78,7 +82,7 @@ def _cards(shape: Shape, stages: tuple[Stage, ...], each: int) -> sa.Executable:
     newest = [
         sa.select(
             sa.select(_column.id)
-            .where(*conditions(shape, few=True), _column.column_stage == code(stage))
+            .where(*conditions(shape), _column.column_stage == code(stage))
             .order_by(*_newest_first())
             .limit(written(each))
             .subquery()
@@ -91,13 +95,16 @@ def _cards(shape: Shape, stages: tuple[Stage, ...], each: int) -> sa.Executable:
 def rows(found: Found, order: Order, pages: Pages, language: str) -> list[Entry]:
     """One page of the list."""
     values = {**found.values, "offset": pages.offset}
-    return _entries(_rows(found.shape, order, language, pages.size, pages.offset > 0), values)
+    is_soon_full = pages.count >= SOON_FULL * pages.size
+    return _entries(_rows(found.shape, order, language, pages.size, pages.offset > 0, is_soon_full), values)
 
 
 @lru_cache(SHAPES_KEPT)
-def _rows(shape: Shape, order: Order, language: str, size: int, goes_on: bool) -> sa.Executable:
+def _rows(
+    shape: Shape, order: Order, language: str, size: int, goes_on: bool, is_soon_full: bool
+) -> sa.Executable:
     by = _by(order, language)
-    chosen = sa.select(_column.id).where(*conditions(shape, few=True)).order_by(*by)
+    chosen = sa.select(_column.id).where(*conditions(shape, is_soon_full)).order_by(*by)
     chosen = chosen.limit(written(size)).offset(value("offset", sa.Integer) if goes_on else None)
     if order.key == "lead":
         chosen = chosen.select_from(_measures.outerjoin(_lead, _is_lead()))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Partner
-from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, looked_up, stage_in, value
+from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, stage_in, value
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import LIVING
@@ -125,12 +125,12 @@ def leads(own: Own) -> Condition:
 
 def contributes(own: Own) -> Condition:
     """Whether something of one of the own partners was accepted."""
-    given = sa.select(_given.measure_id).where(
+    given = sa.exists().where(
         _given.alliance_id == ALLIANCE, _given.partner_id.in_(own), _given.measure_id == _measure.id,
         # Said twice: by the first the index of what stands is found.
         _given.state.in_(spelled(LIVING)), _given.state.in_(spelled(("accepted", "received"))),
     )  # fmt: skip
-    return looked_up(given)
+    return given.correlate(table(Measure))
 
 
 def _for_partners(viewer: Viewer) -> list[Source]:
@@ -167,10 +167,16 @@ def _for_coordinator() -> list[Source]:
     ]
 
 
+def _looked_up(rows: sa.Select[Any]) -> Condition:
+    """Whether a measure of the surrounding statement has any of these rows: looked up for the few that are asked about.
+    Said as EXISTS, PostgreSQL would first read those of all measures, and of all alliances."""
+    return rows.limit(written(1)).correlate(table(Measure)).scalar_subquery().is_not(None)
+
+
 def _reviewed() -> Condition:
     """Whether a review was begun."""
     review = table(Review).c
-    return looked_up(sa.select(review.id).where(review.measure_id == _measure.id))
+    return _looked_up(sa.select(review.id).where(review.measure_id == _measure.id))
 
 
 def _for_facilitator() -> list[Source]:
@@ -202,9 +208,9 @@ def _is_done() -> Condition:
     """No open step and nothing that is promised and not settled, but something that was received."""
     step, given = table(Step).c, sa.select(_given.id).where(_given.measure_id == _measure.id)
     steps = sa.select(step.id).where(step.measure_id == _measure.id)
-    open_step = looked_up(steps.where(step.done_on.is_(None), step.dropped_on.is_(None)))
-    promised = looked_up(given.where(_given.state.in_(spelled(("offered", "accepted")))))
-    return sa.and_(~open_step, ~promised, looked_up(given.where(_given.state == code("received"))))
+    open_step = _looked_up(steps.where(step.done_on.is_(None), step.dropped_on.is_(None)))
+    promised = _looked_up(given.where(_given.state.in_(spelled(("offered", "accepted")))))
+    return sa.and_(~open_step, ~promised, _looked_up(given.where(_given.state == code("received"))))
 
 
 def _asked_at() -> sa.ScalarSelect[datetime | None]:
