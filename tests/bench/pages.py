@@ -6,7 +6,8 @@ the smallest alliance in which the page is nearly as long (``against``): a filte
 two hundred measures shows twenty-five of ten thousand, and what there is to be read costs something too. The marks
 hold for growth. ``cpu_b`` and ``cpu_growth`` say the same in processor time of the server's Python, without waiting
 and without PostgreSQL: for machines that others use too. At the end a line for every mark that is missed. Figures are
-medians over interleaved rounds; a ratio is always taken inside one round.
+medians over interleaved rounds; a ratio is always taken inside one round, between neighbours: the three sizes of a page
+follow each other, with b before and after them, for a machine may be half as fast a second later.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import median
@@ -74,6 +75,8 @@ MARKS = {
 }
 MARKED_SIZE = 2_000
 AS_FULL = 0.85
+# Requests of b between two pages.
+BESIDE = 5
 
 
 @dataclass
@@ -85,6 +88,8 @@ class Case:
     act: Callable[[], Answer]
     status: int = 200
     rounds: list[list[Answer]] = field(default_factory=list)
+    # What b took just before and after, each round: (seconds, processor).
+    beside: list[tuple[float, float]] = field(default_factory=list)
 
     def measure(self, requests: int) -> None:
         """One round of requests."""
@@ -217,20 +222,29 @@ def _measure_house(home: House, places: dict[int, Place], token: str, plan: Plan
         visitor = Visitor(home, server, token)
         b = Case("b", 0, lambda: visitor.get("/b"))
         partners = {size: Visitor(home, server, partner_token(token, size)) for size in places}
-        cases = [case for size, place in places.items() for case in cases_of(visitor, partners[size], place)]
+        by_size = [cases_of(visitor, partners[size], place) for size, place in places.items()]
+        pages = list(zip(*by_size, strict=True))
+        cases = [case for page in pages for case in page]
         for case in (b, *cases):
             case.measure(3)
             case.rounds.clear()
         for _each in range(plan.rounds):
-            b.measure(plan.requests)
-            for case in cases:
-                case.measure(plan.requests)
-            # b stands at both ends of a round: the machine may have grown slower in between.
-            b.rounds[-1] += [b.once() for _request in range(plan.requests)]
+            _measure_round(b, pages, plan.requests)
         for each in (visitor, *partners.values()):
             each.close()
-    lines = (_line(home.database, case, b, *_smaller(case, cases)) for case in cases)
-    return [_line(home.database, b, b, b, b), *lines]
+    lines = (_line(home.database, case, *_smaller(case, cases)) for case in cases)
+    return [{"page": "b", "database": home.database, "median_ms": _milliseconds(b)}, *lines]
+
+
+def _measure_round(b: Case, pages: Sequence[Sequence[Case]], requests: int) -> None:
+    b.measure(BESIDE)
+    for page in pages:
+        for case in page:
+            case.measure(requests)
+        b.measure(BESIDE)
+        unit = (sum(b.times[-2:]) / 2, sum(b.cpu[-2:]) / 2)
+        for case in page:
+            case.beside.append(unit)
 
 
 def _smaller(case: Case, cases: list[Case]) -> tuple[Case, Case]:
@@ -240,22 +254,26 @@ def _smaller(case: Case, cases: list[Case]) -> tuple[Case, Case]:
     return same[0], next(other for other in same if len(other.last.body) >= enough)
 
 
-def _line(database: str, case: Case, b: Case, smallest: Case, as_full: Case) -> dict[str, object]:
+def _line(database: str, case: Case, smallest: Case, as_full: Case) -> dict[str, object]:
     return {
         "page": case.name,
         "database": database,
         "measures": case.size,
-        "median_ms": round(median(answer.seconds for each in case.rounds for answer in each) * 1000, 2),
-        "times_b": _ratio(case.times, b.times),
+        "median_ms": _milliseconds(case),
+        "times_b": _ratio(case.times, [seconds for seconds, _cpu in case.beside]),
         "growth": _ratio(case.times, smallest.times),
         "as_full": _ratio(case.times, as_full.times),
         "against": as_full.size,
-        "cpu_b": _ratio(case.cpu, b.cpu),
+        "cpu_b": _ratio(case.cpu, [cpu for _seconds, cpu in case.beside]),
         "cpu_growth": _ratio(case.cpu, smallest.cpu),
         "statements": case.last.statements,
         "bytes": len(case.last.body),
         "bytes_sent": case.last.sent,
     }
+
+
+def _milliseconds(case: Case) -> float:
+    return round(median(answer.seconds for each in case.rounds for answer in each) * 1000, 2)
 
 
 def _ratio(mine: list[float], unit: list[float]) -> float:
