@@ -55,10 +55,11 @@ class Measure(Base):
         # What waits for a lead, by who leads and where it stands; what waits for news, the oldest first.
         sa.Index(
             "ix_measure_lead", "alliance_id", "lead_state", "stage", "lead_id", "rank", "planned_start_first",
-            "planned_end_last", "resume_on", "actual_end_last", "responsible_id",
+            "planned_end_last", "resume_on", "actual_end_last",
         ),
         sa.Index("ix_measure_news", "alliance_id", "stage", "fresh_on", "health", "lead_id", "lead_state"),
-        # Few: a measure is agreed with somebody who answers for it.
+        # Few: a measure is agreed with somebody who answers for it. No other index has the person: SQLite would rather
+        # read all of one that holds everything asked for than these few.
         sa.Index(
             "ix_measure_nobody_answers", "alliance_id", "stage", "rank",
             sqlite_where=sa.text("responsible_id IS NULL"), postgresql_where=sa.text("responsible_id IS NULL"),

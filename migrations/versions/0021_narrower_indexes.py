@@ -30,7 +30,7 @@ LEAD = ("alliance_id", "lead_state", "stage", "lead_id", "rank", "planned_start_
 
 def upgrade() -> None:
     change("ix_measure_board", "measure", (*BOARD, *AFTER))
-    change("ix_measure_lead", "measure", (*LEAD, "actual_end_last", "responsible_id"))
+    change("ix_measure_lead", "measure", (*LEAD, "actual_end_last"))
     op.drop_index("ix_contribution_measure_id_state", "contribution")
     op.create_index("ix_contribution_of_measure", "contribution", ["measure_id", "state", "offered_at", "id"])
     op.create_index("ix_measure_route", "measure", ["alliance_id", "route", "column_stage", "rank", "id"])

@@ -107,14 +107,14 @@ def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select
         sa.literal_column(f"'{kind}'", sa.String).label("kind"), _measure.id.label("id"), day.label("on")
     )
     # The columns of the board stand in the order of the rank already.
-    moved = _measure.rank if kind in _COLUMNS else _sorted(_measure.rank)
+    moved = _measure.rank if kind in _COLUMNS else _aside(_measure.rank)
     order = (moved, _measure.id) if on is None else (sa.nulls_last(on.asc()), _measure.id)
     return chosen.where(_measure.alliance_id == ALLIANCE, *conditions).order_by(*order).limit(written(COUNTED))
 
 
-def _sorted(column: Any) -> Any:
-    """A column to sort the few by that wait: as itself, SQLite would walk through the whole alliance in the order
-    of its index."""
+def _aside(column: Any) -> Any:
+    """A column by whose index nothing is to be looked for. To sort the few by that wait, SQLite would walk through the
+    whole alliance in its order."""
     return sa.func.coalesce(column, column)
 
 
@@ -136,7 +136,9 @@ def contributes(own: Own) -> Condition:
 def _for_partners(viewer: Viewer) -> list[Source]:
     """What waits for a partner. Each stage by itself: so an index gives the oldest first."""
     led = leads(viewer.own)
-    nobody = (Kind.RESPONSIBLE, None, (stage_in(REPORTING), led, _measure.responsible_id.is_(None)))
+    # Of the few for which nobody answers those one leads: not of all one leads those.
+    own_ones = (_aside(_measure.lead_id).in_(viewer.own), _aside(_measure.lead_state) == code("accepted"))
+    nobody = (Kind.RESPONSIBLE, None, (stage_in(REPORTING), *own_ones, _measure.responsible_id.is_(None)))
     is_due, mine = _measure.fresh_on <= value("update_due", sa.Date), sa.or_(led, contributes(viewer.own))
     over = sa.or_(_measure.planned_end_last < TODAY, _is_done())
     asked = (_measure.lead_state == code("requested"), _measure.lead_id.in_(viewer.own))
@@ -146,7 +148,7 @@ def _for_partners(viewer: Viewer) -> list[Source]:
         (Kind.REVIEW, _measure.actual_end_last, (_is(Stage.COMPLETED), led)),
         (Kind.START, _measure.planned_start_first,
          (_is(Stage.AGREED), led, _measure.planned_start_first <= TODAY)),
-        (Kind.COMPLETE, _sorted(_measure.planned_end_last), (_is(Stage.IMPLEMENTATION), led, over)),
+        (Kind.COMPLETE, _aside(_measure.planned_end_last), (_is(Stage.IMPLEMENTATION), led, over)),
         # The coordination is asked for all of them.
         *(() if viewer.coordinates else (nobody,)),
         (Kind.RESUME, _measure.resume_on, (_is(Stage.PAUSED), led, _measure.resume_on <= TODAY)),
