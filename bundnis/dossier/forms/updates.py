@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from wtforms import RadioField, TextAreaField
@@ -109,9 +110,19 @@ class UpdateForm(HouseForm):
 
 def update_form(deliveries: Mapping[int, str], **kwargs: Any) -> UpdateForm:
     """The form with a field for each contribution (id -> what was promised)."""
-    fields: dict[str, Any] = {f"delivered_{each}": AmountField(label) for each, label in deliveries.items()}
-    form: UpdateForm = type("FullUpdateForm", (UpdateForm,), {**fields, "delivery_ids": tuple(deliveries)})(**kwargs)
-    for name in ("because", "unstuck_when", "next_choice", "steps", *fields):
+    form = _with_deliveries(tuple(deliveries.items()))(**kwargs)
+    for name in ("because", "unstuck_when", "next_choice", "steps", *map(_delivered, deliveries)):
         # Asked where it applies: neither "optional" nor required says it right.
         form[name].flags.asked_to_close = True
     return form
+
+
+@lru_cache(1_000)
+def _with_deliveries(deliveries: tuple[tuple[int, str], ...]) -> type[UpdateForm]:
+    """The kind of form for these contributions. WTForms looks through the fields of each kind once."""
+    fields: dict[str, Any] = {_delivered(each): AmountField(label) for each, label in deliveries}
+    return type("FullUpdateForm", (UpdateForm,), {**fields, "delivery_ids": tuple(dict(deliveries))})
+
+
+def _delivered(contribution_id: int) -> str:
+    return f"delivered_{contribution_id}"
