@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.queries import NOTHING, is_uncovered
 from bundnis.contributions.rules import LIVING, OPEN_STATES, state_when_read
-from bundnis.core.columns import Amount
-from bundnis.core.db import prepared
+from bundnis.core.columns import Amount, code
+from bundnis.core.db import prepared, table
 from bundnis.measures.models import Measure
 
 QUESTIONS: tuple[str, ...] = (
@@ -69,15 +69,16 @@ def _add(answers: dict[str, Any], row: sa.Row[Any]) -> None:
 
 @prepared
 def _contributions(measure_ids: list[int]) -> sa.Executable:
-    euros = sa.case((Contribution.unit == "eur", Contribution.amount), else_=NOTHING)
+    given, measure = table(Contribution).c, table(Measure).c
+    euros = sa.case((given.unit == code("eur"), given.amount), else_=NOTHING)
     return (
         sa.select(
-            Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage,
+            given.measure_id, given.partner_id, given.state, measure.stage,
             sa.func.count().label("number"), sa.func.sum(euros, type_=Amount).label("euros"),
         )
-        .join(Measure, Measure.id == Contribution.measure_id)
-        .where(Contribution.measure_id.in_(measure_ids))
-        .group_by(Contribution.measure_id, Contribution.partner_id, Contribution.state, Measure.stage)
+        .join_from(table(Contribution), table(Measure), measure.id == given.measure_id)
+        .where(given.measure_id.in_(measure_ids))
+        .group_by(given.measure_id, given.partner_id, given.state, measure.stage)
     )
 
 
