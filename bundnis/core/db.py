@@ -141,8 +141,8 @@ def prepared(build: Callable[P, sa.Executable]) -> Callable[P, sa.Result[Any]]:
 # Statements of one kind that are kept; and how long a list may be to be a parameter an element. Longer ones are
 # spelled out anew at each run, and so are empty ones.
 SHAPES_KEPT, LONGEST_LIST = 100, 32
-# Of known types, so that a limit can be written out.
-_TYPES = dict.fromkeys(("limit", "offset"), sa.Integer)
+# Of a known type, so that PostgreSQL's statements can have it written out.
+_TYPES = {"offset": sa.Integer}
 
 
 def _is_short(value: object) -> bool:
