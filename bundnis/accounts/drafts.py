@@ -24,9 +24,10 @@ from werkzeug.datastructures import MultiDict
 from bundnis.accounts import rules
 from bundnis.accounts.models import Draft
 from bundnis.core.access import Actor
+from bundnis.core.asking import prepared
 from bundnis.core.clock import now
 from bundnis.core.dates import show_moment
-from bundnis.core.db import db, prepared, transaction
+from bundnis.core.db import db, transaction
 from bundnis.core.errors import Conflict, Refused
 from bundnis.core.i18n import language
 from bundnis.core.words import LANGUAGES, N_

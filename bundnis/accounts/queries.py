@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bundnis.accounts.models import AddressLink, KeptPost, PasswordLink, Person, SetupToken, SignIn
+from bundnis.core.asking import prepared
 from bundnis.core.clock import now
-from bundnis.core.db import db, prepared
+from bundnis.core.db import db
 
 
 def token_hash(token: str) -> str:

@@ -22,8 +22,9 @@ from bundnis.alliances.models import (
     WorkingRules,
 )
 from bundnis.core.access import Actor, Seat
+from bundnis.core.asking import prepared
 from bundnis.core.clock import today
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.core.text import fold
 from bundnis.journal.queries import Happening, HistoryLine, people_in, tell_lines
 

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.queries import NOTHING, is_uncovered
 from bundnis.contributions.rules import LIVING, OPEN_STATES, state_when_read
+from bundnis.core.asking import prepared
 from bundnis.core.columns import Amount, code
-from bundnis.core.db import prepared, table
+from bundnis.core.db import table
 from bundnis.measures.models import Measure
 
 QUESTIONS: tuple[str, ...] = (

@@ -7,14 +7,13 @@ on SQLite begins with ``BEGIN IMMEDIATE``: without it three of four concurrent u
 
 from __future__ import annotations
 
-import inspect
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache, partial, wraps
-from typing import Any, ParamSpec, cast
+from functools import cache, partial
+from typing import Any, cast
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -27,7 +26,6 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bundnis.core import postgres
-from bundnis.core.columns import written
 
 # Batch migrations and PostgreSQL need names they can find again; ``0_N`` keeps two composite keys
 # of one table to one parent apart.
@@ -38,9 +36,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-P = ParamSpec("P")
 
 
 class Base(DeclarativeBase):
@@ -106,60 +101,6 @@ db = SQLAlchemy(
 def table(model: type[Base]) -> sa.Table:
     """The table itself: statements about its columns run past the ORM, in half the time."""
     return cast("sa.Table", model.__table__)
-
-
-def prepared(build: Callable[P, sa.Executable]) -> Callable[P, sa.Result[Any]]:
-    """A statement that is made once and run with the arguments as its parameters.
-
-    Making a statement costs SQLAlchemy four times as much as running it (464 against 124 microseconds, 53 when
-    it asks for columns of tables instead of attributes). For statements whose shape never changes but for their
-    ``limit``, which is written out, and the length of their lists of ids.
-    """
-    names = tuple(inspect.signature(build).parameters)
-
-    @lru_cache(SHAPES_KEPT)
-    def statement(limit: int | None, lists: frozenset[tuple[str, int]]) -> sa.Executable:
-        given: dict[str, Any] = {name: sa.bindparam(name, type_=_TYPES.get(name)) for name in names}
-        given |= {name: places(name, number) for name, number in lists}
-        given |= {} if limit is None else {"limit": written(limit)}
-        executable: sa.Executable = cast("Any", build)(**given)
-        return executable
-
-    @wraps(build)
-    def run(*args: P.args, **kwargs: P.kwargs) -> sa.Result[Any]:
-        values: dict[str, Any] = {**dict(zip(names, args, strict=False)), **kwargs}
-        limit, lists = values.pop("limit", None), {}
-        for name in [name for name, value in values.items() if _is_short(value)]:
-            filled = fill(name, values.pop(name))
-            lists[name] = len(filled)
-            values |= filled
-        return db.session.execute(statement(limit, frozenset(lists.items())), values)
-
-    return run
-
-
-# Statements of one kind that are kept; and how long a list may be to be a parameter an element. Longer ones are
-# spelled out anew at each run, and so are empty ones.
-SHAPES_KEPT, LONGEST_LIST = 100, 32
-# Of a known type, so that PostgreSQL's statements can have it written out.
-_TYPES = {"offset": sa.Integer}
-
-
-def _is_short(value: object) -> bool:
-    """Whether it is a list of ids to be written out."""
-    return isinstance(value, list) and 0 < len(value) <= LONGEST_LIST and isinstance(value[0], int)
-
-
-def places(name: str, number: int) -> list[sa.BindParameter[int]]:
-    """The parameters of a list of ids: ``name_0`` and so on."""
-    return [sa.bindparam(f"{name}_{place}", type_=sa.Integer) for place in range(number)]
-
-
-def fill(name: str, ids: Sequence[int]) -> dict[str, int]:
-    """The values for ``places``; the last id stands again until their number is a power of two, so that there are few
-    such numbers. Nothing for none."""
-    number = 1 << (len(ids) - 1).bit_length() if ids else 0
-    return {f"{name}_{place}": ids[min(place, len(ids) - 1)] for place in range(number)}
 
 
 class Gone(Exception):  # noqa: N818 - it says what has happened

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import select
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 
 def prepare(engine: Engine) -> None:
@@ -59,9 +61,34 @@ def _quiet(plain: Any) -> Any:
         @property
         def description(self) -> Described | None:
             result = self.pgresult
+            if result is None and self.connection.pgconn.pipeline_status:
+                return Described(self._described_when_answered)
             return Described(partial(plain.description.__get__, self)) if result and result.nfields else None
 
+        def _described_when_answered(self) -> Sequence[Any]:
+            # The first answer of a statement has to be seen; a pipeline that is entered once more fetches it.
+            with self.connection.pipeline():
+                pass
+            return cast("Sequence[Any]", plain.description.__get__(self))
+
     return Quiet
+
+
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Send the statements of this block one after the other; at its end all are answered.
+
+    What goes wrong shows at the end too, where SQLAlchemy does not see it: it is raised as SQLAlchemy would.
+    """
+    raw: Any = connection.connection.driver_connection
+    errors: Any = connection.dialect.loaded_dbapi
+    try:
+        with raw.pipeline():
+            yield
+    except errors.Error as error:
+        if raw.closed:
+            connection.invalidate(error)
+        raise DBAPIError.instance(None, None, error, errors.Error, dialect=connection.dialect) from error
 
 
 def _ping_when_closed(ping: Callable[[Any], bool]) -> Callable[[Any], bool]:

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import OPEN_STATES
-from bundnis.core.db import prepared, table
+from bundnis.core.asking import prepared
+from bundnis.core.db import table
 from bundnis.measures.models import Step
 from bundnis.reviews.models import Review
 

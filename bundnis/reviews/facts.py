@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.core.db import prepared
+from bundnis.core.asking import prepared
 from bundnis.reviews.models import Review
 from bundnis.reviews.rules import ASKED, is_complete
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from bundnis.alliances.models import FrameworkItem, Partner
 from bundnis.contributions.models import Contribution
-from bundnis.core.db import db, prepared, table
+from bundnis.core.asking import prepared
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews.models import ExistingAction, Review, Tally, Voice

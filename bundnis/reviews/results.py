@@ -20,8 +20,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from bundnis.alliances.models import Alliance
+from bundnis.core.asking import prepared
 from bundnis.core.columns import Amount
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews import queries, rules

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bundnis.core.db import prepared
+from bundnis.core.asking import prepared
 from bundnis.workshops.models import Outcome, Pledge
 
 QUESTIONS: tuple[str, ...] = ("waiting_pledges",)

@@ -1,10 +1,11 @@
-"""Statements that are prepared, rows that are taken, writers that wait for each other."""
+"""Statements that are prepared and asked together, rows that are taken, writers that wait for each other."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from flask import Flask
 
 from bundnis.alliances.models import Partner
 from bundnis.core import db as ground
-from bundnis.core.db import LONGEST_LIST, Gone, db, prepared, take
+from bundnis.core.asking import LONGEST_LIST, Rows, prepared, together
+from bundnis.core.db import Gone, db, take
 from bundnis.measures.models import Measure
 from tests.client import Browser
 from tests.factories.measures import measure
@@ -147,3 +149,81 @@ def test_connections_the_server_has_closed_are_opened_anew(world: World, sign_in
     time.sleep(0.1)
     browser.get("/ostbelgien/")
     browser.submit("/ostbelgien/measures/new", {"title-de": "Nach der Pause"})
+
+
+# -- asked together ------------------------------------------------------------------------------
+
+
+@prepared
+def _a_hundred_by(number: int) -> sa.Executable:
+    return sa.select(sa.literal(100) / sa.cast(number, sa.Integer))
+
+
+@prepared
+def _locked(key: int) -> sa.Executable:
+    return sa.select(sa.func.pg_advisory_lock(sa.cast(key, sa.Integer)))
+
+
+def test_what_is_asked_together_has_its_own_answers(world: World) -> None:
+    @prepared
+    def never_asked_before(alliance_id: int) -> sa.Executable:
+        return sa.select(Partner.short_name, Partner.role).where(Partner.alliance_id == alliance_id)
+
+    with together():
+        foreign = Rows(never_asked_before(world.foreign.id))
+        leads = Rows(_short_names(world.alliance.id, ["lead"]))
+        others = Rows(_short_names(world.alliance.id, ["none"]))
+    assert [(row.short_name, row.role) for row in foreign] == [("Stranger", "member")]
+    assert leads[0].short_name == "Lead"
+    assert len(leads) == 1
+    assert not others
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_is_asked_together_does_not_wait_for_each_answer(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as somebody:
+        # What the columns of a statement are is seen at its first answer.
+        assert _locked(8).all()
+        assert _a_hundred_by(25).scalar() == 4
+        db.session.execute(sa.text("SET lock_timeout = '5s'"))
+        somebody.exec_driver_sql("SELECT pg_advisory_lock(7)")
+        with together():
+            first, second = Rows(_locked(7)), Rows(_a_hundred_by(50))
+            # Whoever waited for the first answer would not come here.
+            somebody.exec_driver_sql("SELECT pg_advisory_unlock(7)")
+        assert len(first) == 1
+        assert second[0][0] == 2
+
+
+def _ask_for_the_impossible(alliance_id: int) -> None:
+    with together():
+        Rows(_short_names(alliance_id, ["lead"]))
+        Rows(_a_hundred_by(0))
+        Rows(_short_names(alliance_id, ["lead"]))
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_fails_among_others_is_raised_at_the_end(world: World) -> None:
+    alliance_id = world.alliance.id
+    assert _a_hundred_by(25).scalar() == 4
+    with pytest.raises(sa.exc.DataError):
+        _ask_for_the_impossible(alliance_id)
+    db.session.rollback()
+    assert _short_names(alliance_id, ["lead"]).scalars().all() == ["Lead"]
+
+
+def _ask_while_the_server_goes(alliance_id: int) -> None:
+    with together(), db.engine.connect() as somebody:
+        server = cast("Any", db.session.connection().connection.driver_connection).info.backend_pid
+        somebody.exec_driver_sql(f"SELECT pg_terminate_backend({server}, 5000)")
+        Rows(_short_names(alliance_id, ["lead"]))
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_that_goes_while_several_things_are_asked(world: World) -> None:
+    alliance_id = world.alliance.id
+    db.session.commit()
+    with pytest.raises(sa.exc.OperationalError):
+        _ask_while_the_server_goes(alliance_id)
+    db.session.rollback()
+    assert _short_names(alliance_id, ["lead"]).scalars().all() == ["Lead"]

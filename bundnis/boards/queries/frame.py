@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
+from bundnis.core.asking import prepared
 from bundnis.core.columns import spelled, written
-from bundnis.core.db import prepared
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import MAIN_KINDS, Limits

@@ -13,6 +13,7 @@ from bundnis.boards.queries.conditions import SHAPES_KEPT, Condition, stage_in, 
 from bundnis.boards.queries.waiting import ALLIANCE, WORKING, Own, Viewer, contributes, leads, placed_of
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution, Signature
+from bundnis.core.asking import Rows
 from bundnis.core.columns import Moment, code, spelled, written
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
@@ -47,7 +48,7 @@ def _of_own(own: Own) -> Condition:
 
 def contributions(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """The contributions that wait for somebody, with ``kind``, the day ``on`` and the ``total`` of that kind."""
-    return db.session.execute(_contributions(viewer), values).all() if viewer.partners or viewer.coordinates else []
+    return Rows(db.session.execute(_contributions(viewer), values)) if viewer.partners or viewer.coordinates else ()
 
 
 @lru_cache(SHAPES_KEPT)
@@ -128,7 +129,7 @@ def _delivered_at() -> sa.ScalarSelect[Any]:
 
 def pledges(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """What was pledged in sessions for the own partners, became a measure, and nobody of them has confirmed yet."""
-    return db.session.execute(_pledges(viewer), values).all()
+    return Rows(db.session.execute(_pledges(viewer), values)) if viewer.partners else ()
 
 
 @lru_cache(SHAPES_KEPT)

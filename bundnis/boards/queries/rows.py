@@ -22,8 +22,9 @@ from bundnis.boards.queries.conditions import (
     value,
 )
 from bundnis.boards.rules import NEWEST, Entry, Givers, Order, Pages
+from bundnis.core.asking import prepared
 from bundnis.core.columns import code, written
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.measures.rules import BEFORE_COMPLETED
 from bundnis.measures.stages import COLUMNS, REPORTING, Stage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
 from bundnis.alliances.rules import SETTINGS_LOOKED_THROUGH
 from bundnis.boards.queries.conditions import LEADS
 from bundnis.boards.queries.rows import next_date
+from bundnis.core.asking import Rows, prepared
 from bundnis.core.columns import code, spelled
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.journal.models import Detail, Entry
 from bundnis.journal.queries import Happening
 from bundnis.measures.models import Measure
@@ -31,9 +32,9 @@ _HAS_RUN = (Stage.IMPLEMENTATION, Stage.COMPLETED, Stage.REVIEWED)
 
 def start(
     alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime, day: date
-) -> sa.Row[Any]:
+) -> Rows:
     """Settings, set-up, what nobody has answered since a moment, the last visit: one statement, one row."""
-    return _start(alliance_id, person_id, sign_in_id, invited_before, day).one()
+    return Rows(_start(alliance_id, person_id, sign_in_id, invited_before, day))
 
 
 @prepared
@@ -129,9 +130,9 @@ def first_measure(alliance_id: int) -> int | None:
 # -- what changed --------------------------------------------------------------------------------
 
 
-def changes(alliance_id: int, person_id: int, since: datetime, limit: int) -> Sequence[sa.Row[Any]]:
+def changes(alliance_id: int, person_id: int, since: datetime, limit: int) -> Rows:
     """What others did since a moment, the newest first, with their names and the measures it was about."""
-    return _changes(alliance_id, person_id, since, limit).all()
+    return Rows(_changes(alliance_id, person_id, since, limit))
 
 
 @prepared
@@ -165,9 +166,9 @@ def happening(row: sa.Row[Any]) -> Happening:
 # -- what runs -----------------------------------------------------------------------------------
 
 
-def running(alliance_id: int, today: date, limit: int) -> Sequence[sa.Row[Any]]:
+def running(alliance_id: int, today: date, limit: int) -> Rows:
     """Measures in implementation, the one that moved last first."""
-    return _running(alliance_id, today, limit).all()
+    return Rows(_running(alliance_id, today, limit))
 
 
 def _next_or_passed() -> sa.ColumnElement[date | None]:

@@ -17,8 +17,9 @@ from bundnis.boards.queries.conditions import SHAPES_KEPT, TODAY, Condition, sta
 from bundnis.boards.rules.today import COUNTED, EACH, Kind
 from bundnis.contributions.models import Contribution
 from bundnis.contributions.rules import LIVING
+from bundnis.core.asking import Rows, places
 from bundnis.core.columns import Moment, code, spelled, written
-from bundnis.core.db import db, places, table
+from bundnis.core.db import db, table
 from bundnis.journal.models import Entry
 from bundnis.measures.models import Measure, Step, Update
 from bundnis.measures.stages import OPEN, REPORTING, Stage
@@ -37,7 +38,7 @@ WORKING = frozenset(OPEN - {Stage.PAUSED})
 class Viewer(NamedTuple):
     """In which capacities somebody looks: the shape of the statements."""
 
-    # For how many partners, as ``core.db.fill`` counts them.
+    # For how many partners, as ``core.asking.fill`` counts them.
     partners: int
     coordinates: bool
     facilitates: bool
@@ -59,7 +60,7 @@ Source = tuple[Kind, Any, tuple[Condition, ...]]
 
 def measures(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """The measures that wait for somebody, with ``kind``, the day ``on`` it is about, and ``total`` of that kind."""
-    return db.session.execute(_measures(viewer), values).all() if any(viewer) else []
+    return Rows(db.session.execute(_measures(viewer), values)) if any(viewer) else ()
 
 
 @lru_cache(SHAPES_KEPT)
@@ -262,7 +263,7 @@ def _said() -> sa.ColumnElement[str]:
 
 def steps(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """Open steps of the own partners whose day is near or past, the oldest first, and how many there are."""
-    return db.session.execute(_steps(viewer), values).all()
+    return Rows(db.session.execute(_steps(viewer), values)) if viewer.partners else ()
 
 
 @lru_cache(SHAPES_KEPT)

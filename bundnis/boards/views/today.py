@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, render_template, url_for
 
@@ -16,11 +16,11 @@ from bundnis.boards.rules import today as rules
 from bundnis.boards.rules.today import Begun, Duty, Horizon, Kind
 from bundnis.boards.views.duties import DutyLine, Sayer
 from bundnis.boards.views.words import title_in
-from bundnis.contributions.queries import open_need
+from bundnis.contributions.queries import open_needs
 from bundnis.core import clock
 from bundnis.core.access import may
+from bundnis.core.asking import fill, together
 from bundnis.core.dates import show_day, show_moment
-from bundnis.core.db import fill
 from bundnis.core.i18n import _, language, ngettext, only_in, pair
 from bundnis.core.words import N_
 from bundnis.journal.queries import tell_lines
@@ -93,26 +93,45 @@ def today_page() -> str:
     """The page of this request."""
     day, moment = clock.today(g.seat.time_zone), clock.now()
     base, before = url_for("boards.today"), moment - rules.INVITATIONS_AGE
-    start = today.start(g.seat.alliance_id, g.actor.id, g.actor.sign_in_id, before, day)
+    with together():
+        begun = today.start(g.seat.alliance_id, g.actor.id, g.actor.sign_in_id, before, day)
+        running = today.running(g.seat.alliance_id, day, rules.RUNNING + 1)
+        named = _named(may_help=_acts())
+    (start,) = begun
     horizon = Horizon.of(day, start.rhythm_days, start.stale_days)
-    found = _found(start, horizon)
+    since = rules.since(start.last_visit, moment)
+    with together():
+        changes = today.changes(g.seat.alliance_id, g.actor.id, since, rules.CHANGES + 1)
+        waits = _waits(horizon, named)
+    found = _found(start, horizon, waits)
     sayer = Sayer(base, horizon, found.missing)
     steps = rules.set_up(_begun(start)) if g.seat.has("coordinator") else []
     pages = _set_up_pages(steps)
     sections = _sections(sayer, [*found.duties, *_of_alliance(start, steps, pages)], found.totals, horizon)
-    since = rules.since(start.last_visit, moment)
     return render_template(
         "boards/today.html",
         sections=sections,
         lead=_lead(sections),
         empty=_empty(base) if _acts() and not sections else None,
         set_up=_set_up(steps, pages, base),
-        **_changes(since, base, is_first=start.last_visit is None),
-        **_running(day, base),
+        **_changes(changes, since, base, is_first=start.last_visit is None),
+        **_running(running, day, base),
     )
 
 
 # -- duties --------------------------------------------------------------------------------------
+
+
+class Waits(NamedTuple):
+    """What waits for somebody, as it was asked."""
+
+    measures: Sequence[Any]
+    contributions: Sequence[Any]
+    pledges: Sequence[Any]
+    steps: Sequence[Any]
+    needs: Sequence[Any]
+    wishes: Sequence[Any]
+    mentions: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +143,13 @@ class Found:
     missing: Mapping[int, int]
 
 
-def _found(start: Any, horizon: Horizon) -> Found:
+def _named(may_help: bool) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Where somebody is named: as who could help, and in comments."""
+    whom = (g.seat.alliance_id, g.actor.id, sorted(g.seat.partner_ids), rules.COUNTED)
+    return talk.wishes_for(*whom) if may_help else (), talk.mentions_of(*whom)
+
+
+def _waits(horizon: Horizon, named: tuple[Sequence[Any], Sequence[Any]]) -> Waits:
     seat = g.seat
     own = fill("partners", sorted(seat.partner_ids))
     viewer = waiting.Viewer(len(own), seat.has("coordinator"), seat.has("facilitator"))
@@ -135,32 +160,26 @@ def _found(start: Any, horizon: Horizon) -> Found:
         "silent_moment": clock.begin_of(horizon.silent_before, seat.time_zone),
         **{name: getattr(horizon, name) for name in ("update_due", "silent_before", "promises_until", "steps_until")},
     }
-    rows = [*waiting.measures(viewer, values), *promises.contributions(viewer, values)]
+    return Waits(
+        waiting.measures(viewer, values), promises.contributions(viewer, values), promises.pledges(viewer, values),
+        waiting.steps(viewer, values), open_needs(seat.alliance_id, seat.partner_ids) if own else (), *named,
+    )  # fmt: skip
+
+
+def _found(start: Any, horizon: Horizon, waits: Waits) -> Found:
+    rows = [*waits.measures, *waits.contributions]
     totals = {Kind(row.kind): row.total for row in rows}
     asked = _reviewed(rows)
     duties = [duty for row in rows if (duty := _duty(row, asked, horizon)) is not None]
-    if viewer.partners:
-        steps, need = waiting.steps(viewer, values), open_need(seat.alliance_id, seat.partner_ids)
-        pledges = promises.pledges(viewer, values)
-        duties += [Duty(Kind.PLEDGE, None, row.number, row.id, row) for row in pledges]
-        totals |= dict.fromkeys((Kind.PLEDGE,), pledges[0].total) if pledges else {}
-        duties += [Duty(Kind.STEP, row.due_last, row.number, row.id, row) for row in steps]
-        totals |= dict.fromkeys((Kind.STEP,), steps[0].total) if steps else {}
-        duties += [Duty(Kind.NEED, None, need.number, need.id, need)] if need else []
-    called = _called(may_help=_acts())
-    duties += [duty for several in called.values() for duty in several[: rules.EACH]]
-    totals |= {kind: len(several) for kind, several in called.items()}
+    duties += [Duty(Kind.PLEDGE, None, row.number, row.id, row) for row in waits.pledges]
+    duties += [Duty(Kind.STEP, row.due_last, row.number, row.id, row) for row in waits.steps]
+    duties += [Duty(Kind.NEED, None, row.number, row.id, row) for row in waits.needs]
+    duties += [Duty(Kind.HELP, row.happened_on, row.number, row.update_id, row) for row in waits.wishes[: rules.EACH]]
+    duties += [Duty(Kind.MENTION, None, row.number, row.comment_id, row) for row in waits.mentions[: rules.EACH]]
+    counted = ((Kind.PLEDGE, waits.pledges), (Kind.STEP, waits.steps))
+    totals |= {kind: several[0].total for kind, several in counted if several}
+    totals |= {Kind.HELP: len(waits.wishes), Kind.MENTION: len(waits.mentions)}
     return Found(list(dict.fromkeys(duties)), totals, _missing(rows, start))
-
-
-def _called(may_help: bool) -> dict[Kind, list[Duty]]:
-    """Where somebody is named: as who could help, or in a comment."""
-    whom = (g.seat.alliance_id, g.actor.id, sorted(g.seat.partner_ids), rules.COUNTED)
-    wishes = talk.wishes_for(*whom) if may_help else []
-    return {
-        Kind.HELP: [Duty(Kind.HELP, row.happened_on, row.number, row.update_id, row) for row in wishes],
-        Kind.MENTION: [Duty(Kind.MENTION, None, row.number, row.comment_id, row) for row in talk.mentions_of(*whom)],
-    }
 
 
 def _duty(row: Any, asked: Mapping[int, Mapping[str, Any]], horizon: Horizon) -> Duty | None:
@@ -304,8 +323,7 @@ def _set_up(steps: Sequence[rules.SetUpStep], pages: Mapping[str, str], base: st
 # -- what changed and what runs ------------------------------------------------------------------
 
 
-def _changes(since: datetime, base: str, *, is_first: bool) -> dict[str, Any]:
-    rows = today.changes(g.seat.alliance_id, g.actor.id, since, rules.CHANGES + 1)
+def _changes(rows: Sequence[Any], since: datetime, base: str, *, is_first: bool) -> dict[str, Any]:
     # What somebody took over concerns them more than what is newer.
     shown = sorted(rows[: rules.CHANGES], key=lambda row: not _took_over(row))
     names = {row.person_id: row.name for row in shown if row.person_id is not None}
@@ -341,8 +359,7 @@ def _group(row: Any, lines: list[Any], base: str) -> Group:
     )
 
 
-def _running(day: date, base: str) -> dict[str, Any]:
-    rows = today.running(g.seat.alliance_id, day, rules.RUNNING + 1)
+def _running(rows: Sequence[Any], day: date, base: str) -> dict[str, Any]:
     health = {code: (_(mark.label), mark.tone, mark.icon) for code, mark in HEALTH.items()}
     code = language()
     return {

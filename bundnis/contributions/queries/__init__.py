@@ -22,6 +22,7 @@ from bundnis.contributions.queries.promises import (
     number_kept,
     number_of_sheets,
     open_need,
+    open_needs,
     promises_of,
     sheet_by_number,
     sheets,
@@ -36,8 +37,9 @@ from bundnis.contributions.queries.unsettled import (
     unsettled_of,
 )
 from bundnis.contributions.rules import LIVING
+from bundnis.core.asking import prepared
 from bundnis.core.columns import Amount
-from bundnis.core.db import db, prepared
+from bundnis.core.db import db
 from bundnis.measures.models import Measure
 
 __all__ = [
@@ -45,8 +47,8 @@ __all__ = [
     "covered", "deliverable", "givers", "is_claimed", "is_uncovered", "kept_of", "need_of", "needs_of",
     "newest_carried", "number_kept", "number_of_measure", "number_of_partner", "number_of_sheets", "of_measure",
     "of_measure_by_id", "of_partner", "offers_of", "open_contributions", "open_contributions_of_partner", "open_need",
-    "owed_by", "partner_in", "partners_and_whether_they_carry", "promises_of", "sheet_by_number", "sheets",
-    "signatures_of", "unsettled_of",
+    "open_needs", "owed_by", "partner_in", "partners_and_whether_they_carry", "promises_of", "sheet_by_number",
+    "sheets", "signatures_of", "unsettled_of",
 ]  # fmt: skip
 
 # A measure shows so many at once; the rest stands on the pages of its own list.

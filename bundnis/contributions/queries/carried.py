@@ -12,8 +12,9 @@ from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Carried, Contribution
 from bundnis.contributions.queries.conditions import RUNNING
 from bundnis.contributions.rules import LIVING
+from bundnis.core.asking import prepared
 from bundnis.core.columns import Amount, spelled
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 
 _given, _measure, _partner, _carried = (table(each).c for each in (Contribution, Measure, Partner, Carried))

@@ -12,8 +12,9 @@ from bundnis.alliances.models import Partner
 from bundnis.contributions.models import Contribution, Need, PromiseSheet
 from bundnis.contributions.queries.conditions import is_uncovered
 from bundnis.contributions.rules import LIVING, OFFERING, OPEN_STATES
+from bundnis.core.asking import Rows, prepared
 from bundnis.core.columns import code, spelled, written
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 
@@ -70,7 +71,12 @@ _given, _need, _partner, _measure = table(Contribution).c, table(Need).c, table(
 
 def open_need(alliance_id: int, partner_ids: Collection[int]) -> sa.Row[Any] | None:
     """The newest open need of a kind these partners can give, of others, to which they have not offered anything."""
-    return _open_need(alliance_id, sorted(partner_ids)).first()
+    return next(iter(open_needs(alliance_id, partner_ids)), None)
+
+
+def open_needs(alliance_id: int, partner_ids: Collection[int]) -> Rows:
+    """The same as one row or none, to be asked together with others."""
+    return Rows(_open_need(alliance_id, sorted(partner_ids)))
 
 
 @prepared

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session, UOWTransaction
 from bundnis.contributions import queries
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.rules import LIVING
+from bundnis.core.asking import prepared
 from bundnis.core.columns import Amount, spelled
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 
 _measure, _given = table(Measure).c, table(Contribution).c

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
+from bundnis.core.asking import prepared
 from bundnis.core.clock import today
 from bundnis.core.columns import written
 from bundnis.core.dates import Precision, Span
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.core.text import Translated
 from bundnis.measures import facts
 from bundnis.measures.models import Measure, MeasureItem, Step

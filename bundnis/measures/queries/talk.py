@@ -13,9 +13,10 @@ from sqlalchemy.orm import joinedload
 from bundnis.accounts.models import Person
 from bundnis.alliances import queries as alliances
 from bundnis.alliances.models import Partner, SeatRow
+from bundnis.core.asking import Rows, prepared
 from bundnis.core.columns import spelled, written
 from bundnis.core.dates import Precision, Span
-from bundnis.core.db import db, prepared, table
+from bundnis.core.db import db, table
 from bundnis.measures.mentions import PARTNER, PERSON, Named
 from bundnis.measures.models import Comment, IndicatorValue, Measure, Mention, MentionRead, Update
 from bundnis.measures.stages import REPORTING
@@ -97,7 +98,7 @@ def correction_of(update: Update) -> Update | None:
 # -- wishes for help -----------------------------------------------------------------------------
 
 
-def wishes_for(alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20) -> list[sa.Row]:
+def wishes_for(alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20) -> Rows:
     """Stuck measures whose newest update names this person, or one of these partners, as who could help.
 
     A wish stands until a newer update speaks, a correction takes it back, the measure is no longer carried out, or
@@ -105,7 +106,7 @@ def wishes_for(alliance_id: int, person_id: int, partner_ids: Collection[int], l
     waiting first: (number, title, update_id, sentence, language, because, unstuck_when, happened_on, author,
     helper_person_id, helper_id).
     """
-    return list(_wishes_for(alliance_id, person_id, list(partner_ids), limit))
+    return Rows(_wishes_for(alliance_id, person_id, list(partner_ids), limit))
 
 
 @prepared
@@ -265,13 +266,13 @@ def _names_in(alliance_id: int, person_ids: list[int], partner_ids: list[int]) -
     return sa.union_all(people, partners)
 
 
-def mentions_of(alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20) -> list[sa.Row]:
+def mentions_of(alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20) -> Rows:
     """Where others have mentioned this person or one of these partners and the person has not read it yet.
 
     Newest first: (id, number, title, author, comment_id, partner: the short name where a partner was meant, else
     None, created_at).
     """
-    return list(_mentions_of(alliance_id, person_id, list(partner_ids), limit))
+    return Rows(_mentions_of(alliance_id, person_id, list(partner_ids), limit))
 
 
 @prepared

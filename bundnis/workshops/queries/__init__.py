@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from bundnis.alliances.models import Alliance
 from bundnis.core.access import Seat
-from bundnis.core.db import db, prepared, table
+from bundnis.core.asking import prepared
+from bundnis.core.db import db, table
 from bundnis.workshops.models import (
     Cluster,
     Device,

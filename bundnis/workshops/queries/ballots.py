@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from bundnis.core.db import db, prepared, table
+from bundnis.core.asking import prepared
+from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.reviews.models import ExistingAction
