@@ -36,9 +36,8 @@ UPDATE = 14
 """The mark of the design for an update."""
 
 STATEMENTS = [
-    "who is signed in, with the seats", "the measure", "who contributes", "the form's key",
-    "the measure, locked", "the measure's standing", "the update", "the journal", "its details",
-    "where the key leads",
+    "who is signed in, with the seats", "the measure, locked", "who contributes", "the form's key",
+    "the measure's standing", "the update", "the journal", "its details", "where the key leads",
 ]  # fmt: skip
 WITH_ACTS = [
     *STATEMENTS[:-3], "the steps, locked, and when the next of the others is due", "what is done",

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, g, url_for
 
+from bundnis.core.db import is_writing
 from bundnis.measures import queries
 from bundnis.measures.models import Measure
 
@@ -15,6 +16,12 @@ blueprint = Blueprint("dossier", __name__, template_folder="../templates")
 def with_contributors(number: int) -> dict[str, Any]:
     """The measure with what the contributions say of it."""
     return {"measure": queries.with_facts(g.seat.alliance_id, number, ["accepted_partner_ids"])}
+
+
+def to_report_on(number: int) -> dict[str, Any]:
+    """The same; somebody who reports takes it at once, for nothing else is taken before it."""
+    asked = ["accepted_partner_ids"]
+    return {"measure": queries.with_facts(g.seat.alliance_id, number, asked, lock=is_writing())}
 
 
 def by_number(number: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bundnis.core.words import N_
 from bundnis.dossier import service
 from bundnis.dossier.forms.updates import NO_DAY, OWN_DAY, UpdateForm, update_form
 from bundnis.dossier.views.card import named
-from bundnis.dossier.views.ground import address_of, blueprint, by_number, with_contributors
+from bundnis.dossier.views.ground import address_of, blueprint, by_number, to_report_on
 from bundnis.journal.undoing import flash_done
 from bundnis.measures import queries, rules
 from bundnis.measures import service as measures
@@ -42,7 +42,7 @@ def update_by_id(number: int, update_id: int) -> dict[str, Any]:
 
 
 @blueprint.route("/measures/<int:number>/updates/new", methods=["GET", "POST"])
-@needs("update.write", with_contributors)
+@needs("update.write", to_report_on)
 @once
 def send_update(measure: Measure) -> Any:
     if request.method == "GET" and Stage(measure.stage) not in REPORTING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -14,7 +14,7 @@ from bundnis.core.asking import prepared
 from bundnis.core.clock import today
 from bundnis.core.columns import written
 from bundnis.core.dates import Precision, Span
-from bundnis.core.db import db, table
+from bundnis.core.db import db, note_taken, table
 from bundnis.core.text import Translated
 from bundnis.measures import facts
 from bundnis.measures.models import Measure, MeasureItem, Step
@@ -55,9 +55,20 @@ __all__ = [
 ]  # fmt: skip
 
 
-def by_number(alliance_id: int, number: int) -> Measure | None:
-    """A measure with the names of its partners, its field and its predecessor."""
-    return _by_number(alliance_id, number).scalar()
+def by_number(alliance_id: int, number: int, *, lock: bool = False) -> Measure | None:
+    """A measure with the names of its partners, its field and its predecessor.
+
+    With ``lock`` its row alone, taken until the act is over: for acts that take nothing before it (``service.ground``).
+    """
+    measure = cast("Measure | None", (_locked_by_number if lock else _by_number)(alliance_id, number).scalar())
+    if lock and measure is not None:
+        note_taken(measure)
+    return measure
+
+
+@prepared
+def _locked_by_number(alliance_id: int, number: int) -> sa.Executable:
+    return _numbered(alliance_id, number).with_for_update(key_share=True)
 
 
 @prepared
@@ -66,19 +77,21 @@ def _by_number(alliance_id: int, number: int) -> sa.Executable:
         # Whole rows would be 150 columns more, of which a name is shown; anything else raises.
         return joinedload(relationship).load_only(*columns, raiseload=True)
 
-    return (
-        sa.select(Measure)
-        .where(Measure.alliance_id == alliance_id, Measure.number == number)
-        .options(
-            only(Measure.lead, Partner.short_name), only(Measure.proposer, Partner.short_name),
-            only(Measure.field, FrameworkItem.name), only(Measure.predecessor, Measure.number, Measure.title),
-        )
-    )
+    return _numbered(alliance_id, number).options(
+        only(Measure.lead, Partner.short_name), only(Measure.proposer, Partner.short_name),
+        only(Measure.field, FrameworkItem.name), only(Measure.predecessor, Measure.number, Measure.title),
+    )  # fmt: skip
 
 
-def with_facts(alliance_id: int, number: int, questions: Collection[str] = ()) -> Measure | None:
+def _numbered(alliance_id: int, number: int) -> sa.Select[Any]:
+    return sa.select(Measure).where(Measure.alliance_id == alliance_id, Measure.number == number)
+
+
+def with_facts(
+    alliance_id: int, number: int, questions: Collection[str] = (), *, lock: bool = False
+) -> Measure | None:
     """A measure with the answers of the other rooms; with ``questions``, only of those that answer one of them."""
-    measure = by_number(alliance_id, number)
+    measure = by_number(alliance_id, number, lock=lock)
     if measure is not None:
         measure.facts = facts.ask([measure.id], questions)[measure.id]
     return measure

@@ -120,10 +120,14 @@ def _keep_standing(actor: Actor, measure: Measure, update: Update, wrong: Update
         # One of a later day may be there already; none tells of tomorrow.
         db.session.flush()
         newest = queries.newest_update(measure.id)
-    measure.health, measure.next_on = newest.health, newest.next_on
     came_from_it = wrong is not None and measure.fresh_on == wrong.happened_on
     known = None if came_from_it else measure.fresh_on
-    measure.fresh_on = max(filter(None, (known, newest.happened_on)))
+    fresh_on = max(filter(None, (known, newest.happened_on)))
+    standing = {"health": newest.health, "next_on": newest.next_on, "fresh_on": fresh_on}
+    for name, value in standing.items():
+        # Said once more it is no change: the measure's row need not be written, nor looked through for others.
+        if getattr(measure, name) != value:
+            setattr(measure, name, value)
 
 
 def _tell(actor: Actor, measure: Measure, update: Update, verb: str, **values: Any) -> None:
