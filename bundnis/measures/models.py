@@ -55,7 +55,7 @@ class Measure(Base):
         # What waits for a lead, by who leads and where it stands; what waits for news, the oldest first.
         sa.Index(
             "ix_measure_lead", "alliance_id", "lead_state", "stage", "lead_id", "rank", "planned_start_first",
-            "planned_end_last", "resume_on", "actual_end_last",
+            "planned_end_last", "resume_on", "actual_end_last", "step_due_on", "offered_since", "id",
         ),
         sa.Index("ix_measure_news", "alliance_id", "stage", "fresh_on", "health", "lead_id", "lead_state"),
         # Few: a measure is agreed with somebody who answers for it. No other index has the person: SQLite would rather
@@ -163,6 +163,8 @@ class Measure(Base):
     giver_count: Mapped[int] = mapped_column(default=0)
     given_eur: Mapped[Decimal] = mapped_column(Amount, default=Decimal(0))
     uncovered_needs: Mapped[int] = mapped_column(default=0)
+    # Since when the oldest of its offers waits for an answer.
+    offered_since: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
     # Texts have a version of their own, so that a move does not make an open form conflict.

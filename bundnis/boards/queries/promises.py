@@ -37,13 +37,14 @@ class Source(NamedTuple):
 
 
 def _of_own(own: Own) -> Condition:
-    """Of the measures one leads: from these few, not from all that is offered in the alliance. They are not read."""
+    """Of the measures one leads: from those whose offers wait longest, not from all that is offered in the alliance.
+    No more measures than are counted can have the oldest offers. They are not read."""
     led = table(Measure).alias("led").c
     of_own = sa.select(led.id).where(
         led.alliance_id == ALLIANCE, led.lead_state == code("accepted"), led.stage.in_(spelled(WORKING)),
-        led.lead_id.in_(own),
+        led.lead_id.in_(own), led.offered_since.is_not(None),
     )  # fmt: skip
-    return _given.measure_id.in_(of_own)
+    return _given.measure_id.in_(of_own.order_by(led.offered_since, led.id).limit(written(COUNTED)))
 
 
 def contributions(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
@@ -53,7 +54,10 @@ def contributions(viewer: Viewer, values: Mapping[str, Any]) -> Sequence[sa.Row[
 
 @lru_cache(SHAPES_KEPT)
 def _contributions(viewer: Viewer) -> sa.Executable:
-    placed = placed_of([_chosen(source) for source in _sources(viewer)], sa.union)
+    # The same offer may wait for the lead, and for too long.
+    is_asked_twice = viewer.partners and viewer.coordinates
+    together = sa.union if is_asked_twice else sa.union_all
+    placed = placed_of([_chosen(source) for source in _sources(viewer)], together)
     return (
         sa.select(
             placed.c.kind, placed.c.on, placed.c.total, _given.id, _given.amount, _given.unit, _given.unit_text,
@@ -144,7 +148,8 @@ def _pledges(viewer: Viewer) -> sa.Executable:
         )
         .order_by(pledge.id)
         .limit(written(COUNTED))
-        .subquery("waiting")
+        # Looked at twice: found once.
+        .cte("waiting")
     )  # fmt: skip
     return (
         sa.select(

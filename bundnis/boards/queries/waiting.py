@@ -93,12 +93,14 @@ def placed_of(sources: Sequence[sa.Select[Any]], together: Any = sa.union_all) -
     """What was chosen of all kinds, numbered and counted by kind. Sources that may name a thing twice under one kind
     are put ``together`` by ``sa.union``: looking for doubles costs."""
     chosen = together(*(sa.select(each.subquery()) for each in sources)).subquery("chosen")
-    oldest = (chosen.c.on.asc().nulls_last(), chosen.c.id)
+    # The same frame for both: they are found in one go.
+    by_kind = {
+        "partition_by": chosen.c.kind, "order_by": (chosen.c.on.asc().nulls_last(), chosen.c.id), "rows": (None, None),
+    }  # fmt: skip
     return sa.select(
         chosen.c.kind, chosen.c.id, chosen.c.on,
-        sa.func.row_number().over(partition_by=chosen.c.kind, order_by=oldest).label("place"),
-        sa.func.count().over(partition_by=chosen.c.kind).label("total"),
-    ).subquery("placed")  # fmt: skip
+        sa.func.row_number().over(**by_kind).label("place"), sa.func.count().over(**by_kind).label("total"),
+    ).subquery("placed")
 
 
 def _chosen(kind: Kind, on: Any, conditions: tuple[Condition, ...]) -> sa.Select[Any]:
@@ -213,7 +215,9 @@ def _is_done() -> Condition:
     steps = sa.select(step.id).where(step.measure_id == _measure.id)
     open_step = _looked_up(steps.where(step.done_on.is_(None), step.dropped_on.is_(None)))
     promised = _looked_up(given.where(_given.state.in_(spelled(("offered", "accepted")))))
-    return sa.and_(~open_step, ~promised, _looked_up(given.where(_given.state == code("received"))))
+    received = _looked_up(given.where(_given.state == code("received")))
+    # A step with a day is known without looking for it.
+    return sa.and_(_measure.step_due_on.is_(None), ~open_step, ~promised, received)
 
 
 def _asked_at() -> sa.ScalarSelect[datetime | None]:
@@ -278,7 +282,8 @@ def _steps(viewer: Viewer) -> sa.Executable:
         )
         .order_by(step.due_last, step.id)
         .limit(written(COUNTED))
-        .subquery("due")
+        # Looked at twice: found once.
+        .cte("due")
     )  # fmt: skip
     counted = sa.select(sa.func.count()).select_from(due).scalar_subquery()
     return (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -93,8 +92,7 @@ RESTS: Mapping[Kind, str] = {
 OWN = frozenset({Kind.HELP, Kind.LEAD, Kind.STEP, Kind.UPDATE, Kind.RESUME, Kind.START, Kind.COMPLETE})
 
 
-@dataclass(frozen=True, slots=True)
-class DutyLine:
+class DutyLine(NamedTuple):
     """One line as ``ui/duty.html`` shows it."""
 
     icon: str
@@ -125,7 +123,9 @@ class Sayer:
         title = self.title(row.title) if duty.number else NOTHING
         sentence, quote = SENTENCES[duty.kind](self, duty) if duty.several == 1 else (self.together(duty), NOTHING)
         button, place = self.way(duty)
-        values = {"number": duty.number, "id": duty.id, "page": getattr(row, "page", "")}
+        values = {"number": duty.number, "id": duty.id}
+        if "%(page)s" in place:
+            values["page"] = row.page
         foreign = [each for each in (title, quote) if each.text and each.language != self.words.language]
         notes = [only_in(Shown(each.text, each.language, is_fallback=True)) for each in foreign]
         return DutyLine(

@@ -18,7 +18,7 @@ from bundnis.contributions import queries
 from bundnis.contributions.models import Contribution, Need
 from bundnis.contributions.rules import LIVING
 from bundnis.core.asking import prepared
-from bundnis.core.columns import Amount, spelled
+from bundnis.core.columns import Amount, Moment, spelled
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 
@@ -46,6 +46,7 @@ def _add_up(ids: list[int]) -> sa.Executable:
             giver_count=_of_measure(sa.func.count(_given.partner_id.distinct())),
             given_eur=_of_measure(sa.func.coalesce(euros, queries.NOTHING)),
             uncovered_needs=uncovered.correlate(Measure).scalar_subquery(),
+            offered_since=_of_measure(sa.func.min(_given.offered_at, type_=Moment), "offered"),
         )
     )
 
@@ -63,14 +64,15 @@ def _partners(*states: str) -> sa.ColumnElement[str]:
     return sa.func.coalesce(sa.select(ids).scalar_subquery(), "")
 
 
-def _of_measure(sum_of: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
-    """A sum over what was promised. The open promises of a stopped measure are in it: nobody asks for them there."""
-    standing = sa.select(sum_of).where(_given.measure_id == _measure.id, _given.state.in_(spelled(LIVING)))
+def _of_measure(sum_of: sa.ColumnElement[Any], *states: str) -> sa.ScalarSelect[Any]:
+    """A sum over what was promised, or of these states. The open promises of a stopped measure are in it: nobody asks
+    for them there."""
+    standing = sa.select(sum_of).where(_given.measure_id == _measure.id, _given.state.in_(spelled(states or LIVING)))
     return standing.correlate(table(Measure)).scalar_subquery()
 
 
 # Of a contribution: what was delivered or received of it is no sum of its measure.
-ADDED_UP = ("state", "amount", "unit", "partner_id", "need_id")
+ADDED_UP = ("state", "amount", "unit", "partner_id", "need_id", "offered_at")
 
 
 @event.listens_for(db.session, "after_flush")
