@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 # question -> what it means. Answered by rooms above.
@@ -52,3 +53,23 @@ def ask(measure_ids: Collection[int], questions: Collection[str] = ()) -> dict[i
             for measure_id, answers in gather(measure_ids, wanted).items():
                 facts[measure_id].update(answers)
     return facts
+
+
+class Asked(Mapping[str, Any]):
+    """The answers for one measure, asked when somebody first looks at them: most are let in without."""
+
+    def __init__(self, measure_id: int, questions: Collection[str]) -> None:
+        self._measure_id, self._questions = measure_id, questions
+
+    @cached_property
+    def _answers(self) -> dict[str, Any]:
+        return ask([self._measure_id], self._questions)[self._measure_id]
+
+    def __getitem__(self, question: str) -> Any:
+        return self._answers[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)

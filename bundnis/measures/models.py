@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -179,7 +180,7 @@ class Measure(Base):
     predecessor: Mapped[Measure | None] = relationship(foreign_keys=[predecessor_id], remote_side=[id])
 
     # Answers of other rooms (``facts.ask``), put here by a loader so that permissions need no database.
-    facts = cast("dict[str, Any] | None", None)
+    facts = cast("Mapping[str, Any] | None", None)
 
     @property
     def label(self) -> str:

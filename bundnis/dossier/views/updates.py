@@ -163,8 +163,10 @@ def _promised(row: Any) -> str:
 
 def _voices(measure: Measure) -> frozenset[int]:
     """The partners of one's own that take part in this measure."""
-    taking_part = {measure.lead_id, *(measure.facts or {}).get("accepted_partner_ids", ())}
-    return frozenset(g.seat.partner_ids & taking_part)
+    own = frozenset(g.seat.partner_ids)
+    if own <= {measure.lead_id}:
+        return own
+    return own & {measure.lead_id, *(measure.facts or {}).get("accepted_partner_ids", ())}
 
 
 def _offer_typed(form: UpdateForm, measure: Measure) -> None:

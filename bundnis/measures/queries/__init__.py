@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast
 
@@ -90,10 +90,13 @@ def _numbered(alliance_id: int, number: int) -> sa.Select[Any]:
 def with_facts(
     alliance_id: int, number: int, questions: Collection[str] = (), *, lock: bool = False
 ) -> Measure | None:
-    """A measure with the answers of the other rooms; with ``questions``, only of those that answer one of them."""
+    """A measure with the answers of the other rooms; with ``questions``, only of those that answer one of them.
+
+    They are asked when somebody looks at them.
+    """
     measure = by_number(alliance_id, number, lock=lock)
     if measure is not None:
-        measure.facts = facts.ask([measure.id], questions)[measure.id]
+        measure.facts = facts.Asked(measure.id, questions)
     return measure
 
 
@@ -146,7 +149,7 @@ def limits(settings: sa.Row) -> Limits:
     return Limits(settings.stale_days, settings.size_months, settings.size_partners, settings.size_eur)
 
 
-def standing(measure: Measure, answers: dict[str, Any]) -> Standing:
+def standing(measure: Measure, answers: Mapping[str, Any]) -> Standing:
     """What the flags of a loaded measure are computed from."""
     return Standing(
         stage=Stage(measure.stage),
