@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache, wraps
+from functools import cache, cached_property, lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
 import sqlalchemy as sa
 
 from bundnis.core import postgres
 from bundnis.core.columns import written
-from bundnis.core.db import db
+from bundnis.core.db import Base, db, table
 
 P = ParamSpec("P")
 
@@ -104,3 +104,16 @@ class Rows(Sequence[sa.Row[Any]]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+
+def insert(row: Base) -> None:
+    """Write a new row at once, as columns, and set its id: for what nobody changes any more in this act. A flush costs
+    three times as much."""
+    given = sa.inspect(row).dict
+    values = {name: given[name] for name in sa.inspect(type(row)).columns.keys() if name in given}  # noqa: SIM118
+    row.id = db.session.execute(_inserting(type(row)), values).scalar_one()  # type: ignore[attr-defined]
+
+
+@cache
+def _inserting(model: type[Base]) -> sa.Executable:
+    return sa.insert(table(model)).returning(table(model).c.id)

@@ -13,13 +13,15 @@ from flask import Flask
 
 from bundnis.alliances.models import Partner
 from bundnis.core import db as ground
-from bundnis.core.asking import LONGEST_LIST, Rows, prepared, together
+from bundnis.core.asking import LONGEST_LIST, Rows, insert, prepared, together
+from bundnis.core.clock import now, today
 from bundnis.core.db import Gone, db, take
-from bundnis.measures.models import Measure
+from bundnis.measures.models import Measure, Update
 from tests.client import Browser
 from tests.factories.measures import measure
 from tests.people import World
 
+TODAY = today("Europe/Brussels")
 made: list[object] = []
 
 
@@ -55,6 +57,17 @@ def test_a_list_of_ids_is_a_parameter_each_and_few_lengths_are_made(world: World
     assert named([*range(10_000, 10_000 + LONGEST_LIST), other], 10).scalars().all() == ["Other"]
     assert lengths == [4, 1, None], "four places serve for three; none and very many are spelled out at each run"
     assert named([lead, other, third], 2).scalars().all() == ["Lead", "Other"]
+
+
+def test_a_row_that_is_written_at_once_is_as_any_other(world: World) -> None:
+    row = measure(world, "implementation")
+    update = Update(
+        alliance_id=row.alliance_id, measure_id=row.id, health="slow", sentence="Zwei Betriebe fehlen.", language="de",
+        happened_on=TODAY, author_id=world.person("anna").id, created_at=now(),
+    )  # fmt: skip
+    insert(update)
+    found = db.session.get_one(Update, update.id)
+    assert (found.sentence, found.happened_on, found.because, found.next_on) == (update.sentence, TODAY, "", None)
 
 
 def _behind(app: Flask, statement: sa.Executable) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bundnis.core.access import Actor
+from bundnis.core.asking import insert
 from bundnis.core.clock import now
 from bundnis.core.db import db
 from bundnis.core.errors import Conflict, Refused
@@ -73,7 +74,7 @@ def _store(actor: Actor, measure: Measure, said: Said, wrong: Update | None = No
         helper_person_id=said.helper_person_id if is_stuck else None,
         corrects_id=wrong.id if wrong else None, partner_id=said.partner_id, author_id=actor.id, created_at=now(),
     )
-    db.session.add(update)
+    insert(update)
     return update
 
 
@@ -118,7 +119,6 @@ def _keep_standing(actor: Actor, measure: Measure, update: Update, wrong: Update
     newest: Any = update
     if update.happened_on < today_for(actor, measure):
         # One of a later day may be there already; none tells of tomorrow.
-        db.session.flush()
         newest = queries.newest_update(measure.id)
     came_from_it = wrong is not None and measure.fresh_on == wrong.happened_on
     known = None if came_from_it else measure.fresh_on
