@@ -49,7 +49,7 @@ def found(world: World, **chosen: str) -> set[int]:
     assert len(rows) == total == queries.total(passing)
     # Where many pass, the statement asks in other words.
     assert queries.rows(passing, Order(), Pages(SOON_FULL * 1000, 1000, 1), "de") == rows
-    for entries in (queries.cards(passing, COLUMNS, 1000), queries.printed(passing, 1000)):
+    for entries in (queries.board(passing, COLUMNS, 1000)[1], queries.printed(passing, 1000)):
         assert {entry.id for entry in entries} == {row.id for row in rows}
         assert {stage: sum(entry.column == stage for entry in entries) for stage in counts} == counts
     return {row.id for row in rows}
@@ -297,7 +297,7 @@ def test_cards_are_the_newest_of_each_column(world: World) -> None:
     ideas = [measure(world, title=f"Idee {place}") for place in range(4)]
     paused = measure(world, "paused", column="agreed")
     passing = queries.find(world.alliance.id, Filters(), DAY, LIMITS)
-    shown = queries.cards(passing, [Stage.IDEA, Stage.AGREED], 2)
+    _counts, shown = queries.board(passing, [Stage.IDEA, Stage.AGREED], 2)
     assert [entry.id for entry in shown if entry.column == "idea"] == [ideas[3].id, ideas[2].id]
     assert [(entry.id, entry.stage) for entry in shown if entry.column == "agreed"] == [(paused.id, "paused")]
 

@@ -6,7 +6,9 @@ filters, which order) and kept; only its values differ from page to page.
 """
 
 from bundnis.boards.queries.conditions import Found, find
-from bundnis.boards.queries.frame import choices, limits
-from bundnis.boards.queries.rows import cards, counts, givers, printed, rows, total
+from bundnis.boards.queries.frame import choices, limits_and_choices
+from bundnis.boards.queries.rows import board, counts, givers, printed, rows, total
 
-__all__ = ["Found", "cards", "choices", "counts", "find", "givers", "limits", "printed", "rows", "total"]
+__all__ = [
+    "Found", "board", "choices", "counts", "find", "givers", "limits_and_choices", "printed", "rows", "total",
+]  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
-from bundnis.core.asking import prepared
+from bundnis.core.asking import Rows, prepared, together
 from bundnis.core.columns import spelled, written
 from bundnis.core.text import Translated
 from bundnis.measures.models import Measure
@@ -17,11 +18,16 @@ from bundnis.measures.rules import MAIN_KINDS, Limits
 MOST_CHOICES = 300
 
 
-def limits(alliance_id: int) -> tuple[Limits, bool]:
-    """The settings that flags depend on, and whether the alliance has any measure at all."""
-    row = _limits(alliance_id).one()
+Choices = tuple[list[tuple[int, str]], list[tuple[int, Translated]]]
+
+
+def limits_and_choices(alliance_id: int) -> tuple[Limits, bool, Choices]:
+    """The settings that flags depend on, whether the alliance has any measure at all, and what the filters offer."""
+    with together():
+        settings, offered = Rows(_limits(alliance_id)), Rows(_choices(alliance_id))
+    (row,) = settings
     found = Limits(row.stale_days, row.size_months, row.size_partners, row.size_eur)
-    return found, bool(row.has_measures)
+    return found, bool(row.has_measures), _of_kinds(offered)
 
 
 @prepared
@@ -34,9 +40,12 @@ def _limits(alliance_id: int) -> sa.Executable:
     ).where(alliance.id == alliance_id)
 
 
-def choices(alliance_id: int) -> tuple[list[tuple[int, str]], list[tuple[int, Translated]]]:
+def choices(alliance_id: int) -> Choices:
     """What the filters offer: the partners by name, the action fields in their order. One statement."""
-    rows = _choices(alliance_id).all()
+    return _of_kinds(_choices(alliance_id).all())
+
+
+def _of_kinds(rows: Sequence[sa.Row[Any]]) -> Choices:
     return (
         [(row.id, row.short_name) for row in rows if row.kind == 0],
         [(row.id, row.name) for row in rows if row.kind == 1],

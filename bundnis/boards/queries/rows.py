@@ -22,7 +22,7 @@ from bundnis.boards.queries.conditions import (
     value,
 )
 from bundnis.boards.rules import NEWEST, Entry, Givers, Order, Pages
-from bundnis.core.asking import prepared
+from bundnis.core.asking import Rows, prepared, together
 from bundnis.core.columns import code, written
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
@@ -51,16 +51,24 @@ def next_date() -> sa.ColumnElement[date | None]:
 
 def counts(found: Found) -> dict[str, int]:
     """How many measures pass, by column."""
-    return {row[0]: row[1] for row in db.session.execute(_counts(found.shape), found.values).all()}
+    return {row.column_stage: row.number for row in db.session.execute(_counts(found.shape), found.values)}
 
 
 @lru_cache(SHAPES_KEPT)
 def _counts(shape: Shape) -> sa.Executable:
     return (
-        sa.select(_column.column_stage, sa.func.count())
+        sa.select(_column.column_stage, sa.func.count().label("number"))
         .where(*conditions(shape))
         .group_by(_column.column_stage)
     )
+
+
+def board(found: Found, stages: Sequence[Stage], each: int) -> tuple[dict[str, int], list[Entry]]:
+    """How many measures pass by column, and the newest cards of these columns: one statement for all of them."""
+    with together():
+        numbers = Rows(db.session.execute(_counts(found.shape), found.values))
+        newest = Rows(db.session.execute(_cards(found.shape, tuple(stages), each), found.values))
+    return {row.column_stage: row.number for row in numbers}, list(map(Entry._make, newest))
 
 
 def total(found: Found) -> int:
@@ -71,11 +79,6 @@ def total(found: Found) -> int:
 @lru_cache(SHAPES_KEPT)
 def _total(shape: Shape) -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(_measures).where(*conditions(shape))
-
-
-def cards(found: Found, stages: Sequence[Stage], each: int) -> list[Entry]:
-    """The newest cards of each of these columns, one statement for all of them."""
-    return _entries(_cards(found.shape, tuple(stages), each), found.values) if stages else []
 
 
 @lru_cache(SHAPES_KEPT)

@@ -33,10 +33,8 @@ class Column:
 
 def board_page(frame: Frame) -> str:
     """The board of this request: four statements below the gate's."""
-    counts = queries.counts(frame.found)
     stages = columns_for(frame.filters.get("stage"))
-    filled = [stage for stage in stages if counts.get(stage)]
-    entries = queries.cards(frame.found, filled, CARDS_A_COLUMN)
+    counts, entries = queries.board(frame.found, stages, CARDS_A_COLUMN)
     givers = queries.givers(entries, frame.partners)
     columns = [
         _column(frame, stage, counts.get(stage, 0), [entry for entry in entries if entry.column == stage], givers)

@@ -19,6 +19,7 @@ from bundnis.core.clock import today
 from bundnis.core.forms import clean
 from bundnis.core.i18n import _, language, ngettext, shown
 from bundnis.core.numbers import show_amount
+from bundnis.core.text import Translated
 from bundnis.measures.rules import FLAGS, HEALTH, ROUTES, Limits
 from bundnis.measures.stages import INFO, REPORT, REPORTING, Stage, moves_from
 
@@ -65,8 +66,8 @@ class Frame:
     @classmethod
     def of_request(cls, here: str) -> Frame:
         """Read the address; two statements."""
-        limits, has_measures = queries.limits(g.seat.alliance_id)
-        offered = _offered(g.seat.alliance_id)
+        limits, has_measures, choices = queries.limits_and_choices(g.seat.alliance_id)
+        offered = _offered(*choices)
         known = {name: {value for value, _label in options} for name, options in offered.items()}
         filters, unknown = Filters.read({name: clean(text) for name, text in request.args.items()}, known)
         return cls(here, filters, unknown, offered, limits, has_measures, today(g.seat.time_zone))
@@ -190,9 +191,8 @@ def number_of(count: int) -> str:
     return show_amount(Decimal(count), language())
 
 
-def _offered(alliance_id: int) -> dict[str, Options]:
+def _offered(partners: list[tuple[int, str]], fields: list[tuple[int, Translated]]) -> dict[str, Options]:
     """The choices of every filter but the text, with their words, in the order of the form."""
-    partners, fields = queries.choices(alliance_id)
     return {
         "partner": [(str(partner_id), name) for partner_id, name in partners],
         "route": [(code, _(label)) for code, label in ROUTES.items()],
