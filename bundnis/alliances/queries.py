@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -313,6 +313,6 @@ def newest_working_rules(alliance_id: int) -> WorkingRules | None:
 # -- the history ---------------------------------------------------------------------------------
 
 
-def told(happenings: list[Happening], zone: str) -> list[HistoryLine]:
+def told(happenings: Sequence[Happening], zone: str) -> list[HistoryLine]:
     """A history in the reader's language, with the names of those who acted: one statement."""
     return tell_lines(happenings, names_of(people_in(happenings)), zone)

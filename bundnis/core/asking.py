@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from bundnis.core import postgres
 from bundnis.core.columns import written
@@ -77,41 +78,56 @@ def together() -> Iterator[None]:
     PostgreSQL reads for the first while the second is still being written, and one waits once. SQLite answers in the
     same process: nothing to be won.
     """
-    if db.session.get_bind().dialect.name == "postgresql":
-        # What is not written yet would be written in between, and each such statement waits for its answer.
-        db.session.flush()
+    if db.session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    # What is not written yet would be written in between, and each such statement waits for its answer.
+    db.session.flush()
+    db.session.info["together"] = True
+    try:
         with postgres.pipelined(db.session.connection()):
             yield
-    else:
-        yield
+    finally:
+        db.session.info.pop("together", None)
 
 
-class Rows(Sequence[sa.Row[Any]]):
-    """The rows of an answer, read when somebody first looks at them."""
+class Rows(Sequence[Any]):
+    """The rows of an answer, each as ``make`` makes it. Asked together with others they are read when somebody first
+    looks at them, else at once: nothing that happens in between changes them."""
 
-    def __init__(self, answer: sa.Result[Any]) -> None:
-        self._answer = answer
+    def __init__(self, answer: sa.Result[Any], make: Callable[[Any], Any] | None = None) -> None:
+        self._answer, self._make = answer, make
+        if not db.session.info.get("together"):
+            self._rows  # noqa: B018 - read now
 
     @cached_property
-    def _rows(self) -> Sequence[sa.Row[Any]]:
-        return self._answer.all()
+    def _rows(self) -> list[Any]:
+        rows = self._answer.all()
+        return [self._make(row) for row in rows] if self._make else list(rows)
 
     def __getitem__(self, place: Any) -> Any:
         return self._rows[place]
 
-    def __iter__(self) -> Iterator[sa.Row[Any]]:
+    def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
 
     def __len__(self) -> int:
         return len(self._rows)
 
+    def __eq__(self, other: object) -> bool:
+        return self._rows == (other._rows if isinstance(other, Rows) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 def insert(row: Base) -> None:
     """Write a new row at once, as columns, and set its id: for what nobody changes any more in this act. A flush costs
-    three times as much."""
+    three times as much. From then on it is a row of the session as any other."""
     given = sa.inspect(row).dict
     values = {name: given[name] for name in sa.inspect(type(row)).columns.keys() if name in given}  # noqa: SIM118
     row.id = db.session.execute(_inserting(type(row)), values).scalar_one()  # type: ignore[attr-defined]
+    sa.orm.make_transient_to_detached(row)
+    db.session.add(row)
 
 
 @cache

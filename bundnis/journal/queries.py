@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from bundnis.core.asking import Rows
 from bundnis.core.columns import written
 from bundnis.core.dates import Precision, Span, show_day, show_moment, show_span
 from bundnis.core.db import db
@@ -69,16 +70,18 @@ class Happening:
 
 def history(
     alliance_id: int, measure_id: int | None = None, before: int | None = None, limit: int = 50
-) -> list[Happening]:
+) -> Sequence[Happening]:
     """The newest entries of an alliance or of one measure; ``before`` is the id to go on from."""
     query = _newest(limit, of_measure=measure_id is not None, goes_on=before is not None)
     asked = {"alliance": alliance_id, "measure": measure_id, "before": before}
-    return [
-        Happening(
-            row.id, row.at, row.person_id, row.verb, row.topic, row.topic_id, row.measure_id, row.told or {}
-        )
-        for row in db.session.execute(query, asked)
-    ]
+    return Rows(db.session.execute(query, asked), happening)
+
+
+def happening(row: sa.Row[Any]) -> Happening:
+    """A row of entry and details as the journal tells it."""
+    return Happening(
+        row.id, row.at, row.person_id, row.verb, row.topic, row.topic_id, row.measure_id, row.told or {}
+    )
 
 
 @lru_cache(100)

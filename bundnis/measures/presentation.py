@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -47,7 +47,7 @@ class SeriesPoint:
     split: tuple[str, ...]
 
 
-def series_of(measure: Measure, values: list[ShownValue]) -> dict[str, Any]:
+def series_of(measure: Measure, values: Sequence[ShownValue]) -> dict[str, Any]:
     """The indicator with its picture's points (0 to 100, y downwards) and its words."""
     code = language()
     name, unit_shown = shown(measure.indicator_name), shown(measure.indicator_unit)
@@ -94,7 +94,7 @@ def _described(measure: Measure, points: list[SeriesPoint], unit: str) -> str:
 
 
 def _axis(
-    measure: Measure, values: list[ShownValue], points: list[SeriesPoint], height: Callable[[Decimal], float]
+    measure: Measure, values: Sequence[ShownValue], points: list[SeriesPoint], height: Callable[[Decimal], float]
 ) -> dict[str, Any]:
     """What stands around the picture: the highest and lowest number, the first and last date, where it began."""
     low, high = _range(measure, values)
@@ -142,7 +142,7 @@ def _dated(value: ShownValue, unit: str | Markup) -> Markup:
     return Markup("{} ({})").format(_amount(value.value, unit), show_span(value.when, language()))
 
 
-def _series_facts(measure: Measure, values: list[ShownValue], points: list[SeriesPoint]) -> list[tuple[str, Any]]:
+def _series_facts(measure: Measure, values: Sequence[ShownValue], points: list[SeriesPoint]) -> list[tuple[str, Any]]:
     name, unit_shown = shown(measure.indicator_name), shown(measure.indicator_unit)
     unit, target, baseline = tongue(unit_shown), measure.indicator_target, measure.indicator_baseline
     return [
@@ -160,13 +160,13 @@ def _series_facts(measure: Measure, values: list[ShownValue], points: list[Serie
     ]
 
 
-def _split_heads(values: list[ShownValue]) -> dict[str, str]:
+def _split_heads(values: Sequence[ShownValue]) -> dict[str, str]:
     """The parts that were told of any value, with their words."""
     words = {"women": _("Women"), "men": _("Men"), "other": _("Other")}
     return {part: word for part, word in words.items() if any(getattr(value, part) is not None for value in values)}
 
 
-def _removable(measure: Measure, values: list[ShownValue], points: list[SeriesPoint]) -> list[tuple[str, str]]:
+def _removable(measure: Measure, values: Sequence[ShownValue], points: list[SeriesPoint]) -> list[tuple[str, str]]:
     """(value, address) of what the reader may take out of the series."""
     if not may(g.actor, "measure.edit", measure):
         return []
@@ -177,7 +177,7 @@ def _removable(measure: Measure, values: list[ShownValue], points: list[SeriesPo
     ]
 
 
-def _range(measure: Measure, values: list[ShownValue]) -> tuple[Decimal, Decimal]:
+def _range(measure: Measure, values: Sequence[ShownValue]) -> tuple[Decimal, Decimal]:
     """The lowest and the highest number of the picture; zero is always in it, so that no rise looks like more."""
     marks = [mark for mark in (measure.indicator_baseline, measure.indicator_target) if mark is not None]
     numbers = [*(value.value for value in values), *marks]

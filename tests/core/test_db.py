@@ -66,6 +66,8 @@ def test_a_row_that_is_written_at_once_is_as_any_other(world: World) -> None:
         happened_on=TODAY, author_id=world.person("anna").id, created_at=now(),
     )  # fmt: skip
     insert(update)
+    assert update.measure is row, "as after a flush"
+    db.session.expire_all()
     found = db.session.get_one(Update, update.id)
     assert (found.sentence, found.happened_on, found.because, found.next_on) == (update.sentence, TODAY, "", None)
 

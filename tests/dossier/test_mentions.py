@@ -126,7 +126,7 @@ def test_nobody_else_can_be_told(world: World, sign_in: SignIn, also: str) -> No
     with pytest.raises(Refused):
         service.comment(world.actor("bruno"), row, "Hallo", also=also.format(**ids))
     bruno.post(f"{address(row)}/comments/new", {"text": "@Fanny Hallo", "also": also.format(**ids)}, status=422)
-    assert queries.comments_of(row.id) == []
+    assert queries.newest_comments(row.id) == []
 
 
 def test_typed_signs_of_ours_name_nobody(world: World, sign_in: SignIn) -> None:

@@ -126,8 +126,8 @@ def test_comments_stand_on_a_measure_or_under_its_update(world: World) -> None:
     update = report(world, row, "slow")
     service.comment(world.actor("bruno"), row, "Allgemein")
     service.comment(world.actor("dirk"), row, "Dazu", update.id)
-    assert [(each.text, each.update_id, each.name) for each in queries.comments_of(row.id)] == [
-        ("Allgemein", None, "Bruno Example"), ("Dazu", update.id, "Dirk Example"),
+    assert [(each.text, each.update_id, each.name) for each in queries.newest_comments(row.id)] == [
+        ("Dazu", update.id, "Dirk Example"), ("Allgemein", None, "Bruno Example"),
     ]
     assert verbs(row)[-2:] == ["comment.written"] * 2
 
@@ -139,11 +139,11 @@ def test_nothing_and_the_update_of_another_measure_are_refused(world: World) -> 
     for text, update_id in (("", None), ("x", elsewhere.id), ("x", 999_999)):
         with pytest.raises(Refused):
             service.comment(anna, row, text, update_id)
-    assert foreign_measure(world).id and queries.comments_of(row.id) == []
+    assert foreign_measure(world).id and queries.newest_comments(row.id) == []
 
 
 def test_a_long_talk_is_shown_by_its_newest_part(world: World) -> None:
     row = measure(world)
     for place in range(5):
         service.comment(world.actor("anna"), row, str(place))
-    assert [each.text for each in queries.comments_of(row.id, limit=2)] == ["3", "4"]
+    assert [each.text for each in queries.newest_comments(row.id, limit=2)] == ["4", "3"]

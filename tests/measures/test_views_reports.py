@@ -308,4 +308,4 @@ def test_an_empty_comment_and_an_unknown_update_are_refused(world: World, sign_i
     for update_id in (elsewhere.id, 999_999):
         page = sign_in("bruno").submit(f"{base(row)}/comments/new?update={update_id}", {"text": "Wir!"}, status=422)
         assert page.field("text").removeprefix("\n") == "Wir!"
-    assert queries.comments_of(row.id) == []
+    assert queries.newest_comments(row.id) == []

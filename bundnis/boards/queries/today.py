@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,6 @@ from bundnis.core.asking import Rows, prepared
 from bundnis.core.columns import code, spelled
 from bundnis.core.db import db, table
 from bundnis.journal.models import Detail, Entry
-from bundnis.journal.queries import Happening
 from bundnis.measures.models import Measure
 from bundnis.measures.stages import Stage
 from bundnis.membership.models import Invitation
@@ -32,7 +31,7 @@ _HAS_RUN = (Stage.IMPLEMENTATION, Stage.COMPLETED, Stage.REVIEWED)
 
 def start(
     alliance_id: int, person_id: int, sign_in_id: int | None, invited_before: datetime, day: date
-) -> Rows:
+) -> Sequence[sa.Row[Any]]:
     """Settings, set-up, what nobody has answered since a moment, the last visit: one statement, one row."""
     return Rows(_start(alliance_id, person_id, sign_in_id, invited_before, day))
 
@@ -130,7 +129,7 @@ def first_measure(alliance_id: int) -> int | None:
 # -- what changed --------------------------------------------------------------------------------
 
 
-def changes(alliance_id: int, person_id: int, since: datetime, limit: int) -> Rows:
+def changes(alliance_id: int, person_id: int, since: datetime, limit: int) -> Sequence[sa.Row[Any]]:
     """What others did since a moment, the newest first, with their names and the measures it was about."""
     return Rows(_changes(alliance_id, person_id, since, limit))
 
@@ -156,17 +155,10 @@ def _changes(alliance_id: int, person_id: int, since: datetime, limit: int) -> s
     )  # fmt: skip
 
 
-def happening(row: sa.Row[Any]) -> Happening:
-    """A row as the journal tells it."""
-    return Happening(
-        row.id, row.at, row.person_id, row.verb, row.topic, row.topic_id, row.measure_id, row.told or {}
-    )
-
-
 # -- what runs -----------------------------------------------------------------------------------
 
 
-def running(alliance_id: int, today: date, limit: int) -> Rows:
+def running(alliance_id: int, today: date, limit: int) -> Sequence[sa.Row[Any]]:
     """Measures in implementation, the one that moved last first."""
     return Rows(_running(alliance_id, today, limit))
 

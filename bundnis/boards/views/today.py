@@ -23,7 +23,7 @@ from bundnis.core.asking import fill, together
 from bundnis.core.dates import show_day, show_moment
 from bundnis.core.i18n import _, language, ngettext, only_in, pair
 from bundnis.core.words import N_
-from bundnis.journal.queries import tell_lines
+from bundnis.journal.queries import happening, tell_lines
 from bundnis.measures import facts
 from bundnis.measures.queries import talk
 from bundnis.measures.rules import HEALTH, how_long_ago
@@ -327,7 +327,7 @@ def _changes(rows: Sequence[Any], since: datetime, base: str, *, is_first: bool)
     # What somebody took over concerns them more than what is newer.
     shown = sorted(rows[: rules.CHANGES], key=lambda row: not _took_over(row))
     names = {row.person_id: row.name for row in shown if row.person_id is not None}
-    lines = tell_lines([today.happening(row) for row in shown], names, g.seat.time_zone)
+    lines = tell_lines([happening(row) for row in shown], names, g.seat.time_zone)
     groups = rules.grouped([row.measure_id for row in shown])
     when = show_moment(since, language(), g.seat.time_zone)
     return {

@@ -6,6 +6,7 @@ received, and withdrawn after parts were received, what was received; in a stopp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +38,7 @@ from bundnis.contributions.queries.unsettled import (
     unsettled_of,
 )
 from bundnis.contributions.rules import LIVING
-from bundnis.core.asking import prepared
+from bundnis.core.asking import Rows, prepared
 from bundnis.core.columns import Amount
 from bundnis.core.db import db
 from bundnis.measures.models import Measure
@@ -58,7 +59,9 @@ ON_MEASURE_PAGE = 50
 # -- one measure ---------------------------------------------------------------------------------
 
 
-def of_measure(measure_id: int, limit: int = ON_MEASURE_PAGE) -> tuple[list[sa.Row[Any]], list[sa.Row[Any]]]:
+def of_measure(
+    measure_id: int, limit: int = ON_MEASURE_PAGE
+) -> tuple[Sequence[sa.Row[Any]], Sequence[sa.Row[Any]]]:
     """Needs with what covers them, and the newest contributions: two statements.
 
     One row more than ``limit`` says that there are more.
@@ -66,9 +69,9 @@ def of_measure(measure_id: int, limit: int = ON_MEASURE_PAGE) -> tuple[list[sa.R
     return needs_of(measure_id), contributions_of(measure_id, limit + 1)
 
 
-def needs_of(measure_id: int) -> list[sa.Row[Any]]:
+def needs_of(measure_id: int) -> Sequence[sa.Row[Any]]:
     """The living needs of a measure with the sums of accepted and offered amounts in their unit."""
-    return list(_needs_of(measure_id))
+    return Rows(_needs_of(measure_id))
 
 
 @prepared
@@ -97,9 +100,9 @@ def _needs_of(measure_id: int) -> sa.Executable:
     )
 
 
-def contributions_of(measure_id: int, limit: int, offset: int = 0) -> list[sa.Row[Any]]:
+def contributions_of(measure_id: int, limit: int, offset: int = 0) -> Sequence[sa.Row[Any]]:
     """The contributions of a measure with their partners, newest first."""
-    return list(_contributions_of(measure_id, limit, offset))
+    return Rows(_contributions_of(measure_id, limit, offset))
 
 
 @prepared

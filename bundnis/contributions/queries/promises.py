@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -74,7 +74,7 @@ def open_need(alliance_id: int, partner_ids: Collection[int]) -> sa.Row[Any] | N
     return next(iter(open_needs(alliance_id, partner_ids)), None)
 
 
-def open_needs(alliance_id: int, partner_ids: Collection[int]) -> Rows:
+def open_needs(alliance_id: int, partner_ids: Collection[int]) -> Sequence[sa.Row[Any]]:
     """The same as one row or none, to be asked together with others."""
     return Rows(_open_need(alliance_id, sorted(partner_ids)))
 

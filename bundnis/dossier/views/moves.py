@@ -186,7 +186,8 @@ def link_to(measure: Measure, move: Move, is_direct: bool) -> MoveLink:
 
 
 def asks_for(
-    measure: Measure, contributions: Part, given: Sequence[Any], steps: list[ShownStep], raised: list[str], today: date
+    measure: Measure, contributions: Part, given: Sequence[Any], steps: Sequence[ShownStep], raised: list[str],
+    today: date,
 ) -> list[Ask]:
     """What waits for the reader on this page, the most pressing first."""
     page = url_for("dossier.page", number=measure.number)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import g, url_for
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from bundnis.contributions import queries as contributions
 from bundnis.contributions.presentation import present as present_contributions
 from bundnis.core.access import may
+from bundnis.core.asking import together
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day, show_moment, show_span
 from bundnis.core.i18n import _, language, ngettext, only_in, shown
@@ -106,23 +107,28 @@ class MeasurePage:
 
 def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
     """Read what the page needs, in a constant number of statements."""
-    settings = queries.alliance_settings(measure.alliance_id)
+    with together():
+        needs, given = contributions.of_measure(measure.id)
+        steps = queries.shown_steps(measure.id)
+        items, successors = queries.items_of(measure.id), queries.successors_of(measure)
+        values = queries.values_of(measure.id) if measure.indicator_name else None
+        spoken = _spoken(measure, everything)
+        settings = queries.alliance_settings(measure.alliance_id)
     day, stage = today(settings.time_zone), Stage(measure.stage)
-    needs, given = contributions.of_measure(measure.id)
     contributed = present_contributions(needs, given, g.actor, measure)
     measure.facts = {**(measure.facts or {}), "uncovered_needs": sum(not each.is_covered for each in contributed.needs)}
-    steps = queries.shown_steps(measure.id)
     review, known = _review(measure, stage)
     known["no_open_step"] = not any(step.is_open for step in steps)
     standing, limits = queries.standing(measure, measure.facts), queries.limits(settings)
     raised = rules.flags(standing, day, limits)
     upcoming = next_of(measure, settings, known)
-    talk = _talk(measure, stage, day, everything)
+    talk = _talk(measure, stage, day, spoken)
     wishes = asks_for_help(measure, talk.pop("newest"))
     return MeasurePage(
         **_texts(measure),
         **_stage(measure, stage),
         **talk,
+        more_facts=_more_facts(measure, items, successors),
         flags=_flags(raised),
         doubts=hint_lines(measure, rules.size_doubts(standing, limits)) if "too_big" in raised else [],
         split_address=_act(measure, "split", "measure.edit") if "too_big" in raised else "",
@@ -137,7 +143,7 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
         steps=step_lines(measure, steps, day),
         contributions=contributed,
         waiting_pledges=_waiting_pledges(measure, stage),
-        series=series_of(measure, queries.values_of(measure.id)) if measure.indicator_name else None,
+        series=None if values is None else series_of(measure, values),
         review=review,
         begun_review=_begun_review(measure, stage),
         links=measure.links or [],
@@ -177,25 +183,37 @@ def _begun_review(measure: Measure, stage: Stage) -> str:
     return url_for("reviews.review", number=measure.number) if begun else ""
 
 
-def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[str, Any]:
-    """Updates, comments and history, with the names of everybody in them: the newest, or everything."""
+class Spoken(NamedTuple):
+    """What was said and done at a measure, a row more of each than is shown: it says that there are more."""
+
+    limits: Mapping[str, int]
+    updates: Sequence[sa.Row]
+    comments: Sequence[sa.Row]
+    history: Sequence[journal.Happening]
+
+
+def _spoken(measure: Measure, everything: bool) -> Spoken:
     limits = {
         name: EVERYTHING if everything else number
         for name, number in (("updates", UPDATES), ("comments", COMMENTS), ("history", HAPPENINGS))
     }
-    # One row more than is shown says that there are more.
-    updates = queries.updates_of(measure.id, limits["updates"] + 1)
-    comments = queries.comments_of(measure.id, limits["comments"] + 1, g.actor.id, g.seat.partner_ids)
-    happenings = journal.history(measure.alliance_id, measure.id, limit=limits["history"] + 1)
-    has_more = {
-        name: len(rows) > limits[name]
-        for name, rows in (("updates", updates), ("comments", comments), ("history", happenings))
-    }
+    return Spoken(
+        limits,
+        queries.updates_of(measure.id, limits["updates"] + 1),
+        queries.newest_comments(measure.id, limits["comments"] + 1, g.actor.id, g.seat.partner_ids),
+        journal.history(measure.alliance_id, measure.id, limit=limits["history"] + 1),
+    )
+
+
+def _talk(measure: Measure, stage: Stage, day: date, spoken: Spoken) -> dict[str, Any]:
+    """Updates, comments and history, with the names of everybody in them: the newest, or everything."""
+    limits, updates, happenings = spoken.limits, spoken.updates, spoken.history
+    has_more = {name: len(getattr(spoken, name)) > limit for name, limit in limits.items()}
     happenings = happenings[: limits["history"]]
     named = journal.people_in(happenings) | {
         each for each in (measure.responsible_id, measure.deputy_id) if each is not None
     }
-    comments, updates_shown = comments[-limits["comments"] :], updates[: limits["updates"]]
+    comments, updates_shown = spoken.comments[: limits["comments"]][::-1], updates[: limits["updates"]]
     people, partners = named_in(comments)
     names = queries.names_in(measure.alliance_id, named | people, partners)
     lines = comment_lines(comments, names)
@@ -206,7 +224,6 @@ def _talk(measure: Measure, stage: Stage, day: date, everything: bool) -> dict[s
         "has_new_mentions": any(row.is_new for row in comments),
         "history_html": history_html(journal.tell_lines(happenings, names, g.seat.time_zone)),
         "facts": _facts(measure, names),
-        "more_facts": _more_facts(measure, queries.items_of(measure.id)),
         "health": health_of(measure, stage, updates, day),
         "talk_words": {
             "corrected": _("corrected"), "correction": _("Correction"), "correct": _("Correct"),
@@ -301,7 +318,9 @@ def _target_group(measure: Measure) -> Markup:
     return Markup(", ").join(filter(None, [*group, written(shown(measure.target_group))]))
 
 
-def _more_facts(measure: Measure, items: list[sa.Row]) -> list[tuple[str, Any]]:
+def _more_facts(
+    measure: Measure, items: Sequence[sa.Row], successors: Sequence[sa.Row]
+) -> list[tuple[str, Any]]:
     yes = {True: _("Yes"), False: _("No"), None: ""}
     return [
         (_("Further fields, phases and priorities"), Markup(", ").join(written(shown(row.name)) for row in items)),
@@ -311,7 +330,7 @@ def _more_facts(measure: Measure, items: list[sa.Row]) -> list[tuple[str, Any]]:
         (_("One visible result within 90 days?"), yes[measure.result_90_days]),
         (_("Tried before? What is different this time?"), written(shown(measure.predecessor_answer))),
         (_("Earlier measure of the same idea"), _of_idea(measure.predecessor) if measure.predecessor else ""),
-        (_("Continued in"), Markup("<br>").join(_of_idea(row) for row in queries.successors_of(measure))),
+        (_("Continued in"), Markup("<br>").join(_of_idea(row) for row in successors)),
         (_("Principles"), _principles(measure)),
         (_("Proposed by"), measure.proposer.short_name if measure.proposer else ""),
         (_("Origin"), _origin(measure)),
@@ -361,7 +380,7 @@ def _recognition(measure: Measure) -> Any:
     return _link(measure.recognition_link, words or measure.recognition_link) if measure.recognition_link else words
 
 
-def _hints(measure: Measure, stage: Stage, steps: list[Any]) -> list[tuple[str, str]]:
+def _hints(measure: Measure, stage: Stage, steps: Sequence[Any]) -> list[tuple[str, str]]:
     """What makes an idea not concrete yet: who, what, until when."""
     if stage is not Stage.IDEA:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -39,7 +40,7 @@ class StepLine:
     links: list[tuple[str, str]]
 
 
-def step_lines(measure: Measure, steps: list[ShownStep], today: date) -> list[StepLine]:
+def step_lines(measure: Measure, steps: Sequence[ShownStep], today: date) -> list[StepLine]:
     """The steps with what the reader may do with each."""
     states = {"open": _("Open"), "done": _("Done"), "dropped": _("Dropped")}
     words = {state: _("%(word)s:", word=word) for state, word in states.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -27,7 +28,7 @@ def said_in(code: str) -> tuple[str | None, str]:
     return (None, "") if code == language() else (code, only_in(Shown("", code, is_fallback=True)))
 
 
-def health_of(measure: Measure, stage: Stage, rows: list[sa.Row], today: date) -> dict[str, Any] | None:
+def health_of(measure: Measure, stage: Stage, rows: Sequence[sa.Row], today: date) -> dict[str, Any] | None:
     """What the newest update that counts has set, how long ago, and its sentence where it does not go as planned."""
     newest = newest_of(rows)
     if measure.health is None or newest is None or stage not in REPORTING:
@@ -50,7 +51,7 @@ def answers() -> list[rules.Mark]:
     return [replace(mark, label=_(mark.label), sentence=_(mark.sentence)) for mark in rules.HEALTH.values()]
 
 
-def newest_of(rows: list[sa.Row]) -> sa.Row | None:
+def newest_of(rows: Sequence[sa.Row]) -> sa.Row | None:
     """The newest update that nobody has corrected."""
     return next((row for row in rows if row.corrected_by is None), None)
 
@@ -79,7 +80,7 @@ class _OfMeasure:
         return self.measure.alliance_id
 
 
-def update_lines(measure: Measure, rows: list[sa.Row], comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def update_lines(measure: Measure, rows: Sequence[sa.Row], comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The updates, newest first, with the health they set and what was answered to them."""
     answer = url_for("measures.comment", number=measure.number)
     base, code = url_for("dossier.page", number=measure.number), language()
@@ -127,14 +128,14 @@ def _details(row: sa.Row, words: dict[str, str], *, is_newest: bool) -> list[tup
     ]
 
 
-def named_in(rows: list[sa.Row]) -> tuple[set[int], set[int]]:
+def named_in(rows: Sequence[sa.Row]) -> tuple[set[int], set[int]]:
     """The ids of the persons and of the partners that are mentioned in these comments."""
     found = set[tuple[str, int]]().union(*(mentions.referred(row.text) for row in rows))
     people = {each for kind, each in found if kind == mentions.PERSON}
     return people, {each for kind, each in found if kind == mentions.PARTNER}
 
 
-def comment_lines(rows: list[sa.Row], names: Names) -> list[dict[str, Any]]:
+def comment_lines(rows: Sequence[sa.Row], names: Names) -> list[dict[str, Any]]:
     """The comments, oldest first; replies to an update name it."""
     zone, gone = g.seat.time_zone, escape(_("former member"))
     shown_names = {key: escape(name) for key, name in names.mentioned.items()}

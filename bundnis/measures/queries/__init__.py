@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, cast
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from bundnis.alliances.models import Alliance, Framework, FrameworkItem, Partner
-from bundnis.core.asking import prepared
+from bundnis.core.asking import Rows, prepared
 from bundnis.core.clock import today
 from bundnis.core.columns import written
 from bundnis.core.dates import Precision, Span
@@ -29,12 +29,12 @@ from bundnis.measures.queries.lead import (
 )
 from bundnis.measures.queries.talk import (
     Names,
-    comments_of,
     correction_of,
     is_unread,
     mentions_of,
     nameable,
     names_in,
+    newest_comments,
     newest_update,
     update_of,
     updates_of,
@@ -47,8 +47,8 @@ from bundnis.measures.stages import Stage
 
 __all__ = [
     "Around", "Names", "ShownStep", "alliance_settings", "answered_for_by", "around", "asked_on", "by_number",
-    "choices", "comments_of", "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names",
-    "items_of", "items_on_offer", "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in",
+    "choices", "correction_of", "earliest_open_step", "has_open_step", "is_unread", "item_names", "items_of",
+    "items_on_offer", "led_by", "limits", "measure_in", "mentions_of", "nameable", "names_in", "newest_comments",
     "newest_update", "number_ever_led", "numbers_of", "open_steps_of", "partner_in", "partners_in", "running",
     "shown_steps", "standing", "step_of", "steps_of", "steps_to_tick", "successors_of", "today_of", "update_of",
     "updates_of", "value_on", "values_of", "wishes_for", "with_facts",
@@ -100,9 +100,9 @@ def with_facts(
     return measure
 
 
-def successors_of(measure: Measure) -> list[sa.Row]:
+def successors_of(measure: Measure) -> Sequence[sa.Row[Any]]:
     """The measures that go on with this one, oldest first, bounded: (number, title)."""
-    return list(_successors_of(measure.alliance_id, measure.id))
+    return Rows(_successors_of(measure.alliance_id, measure.id))
 
 
 @prepared
@@ -197,9 +197,9 @@ def partners_in(alliance_id: int, partner_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def items_of(measure_id: int) -> list[sa.Row]:
+def items_of(measure_id: int) -> Sequence[sa.Row[Any]]:
     """Further fields and items of other frameworks: (id, name, framework id)."""
-    return list(_items_of(measure_id))
+    return Rows(_items_of(measure_id))
 
 
 @prepared
@@ -251,9 +251,9 @@ class ShownStep(NamedTuple):
         return self.done_on is None and self.dropped_on is None
 
 
-def shown_steps(measure_id: int) -> list[ShownStep]:
+def shown_steps(measure_id: int) -> Sequence[ShownStep]:
     """The steps in their order, with the names of their partners, to be looked at."""
-    return list(map(ShownStep._make, _shown_steps(measure_id).all()))
+    return Rows(_shown_steps(measure_id), ShownStep._make)
 
 
 @prepared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -28,9 +28,9 @@ _correction = table(Update).alias("correction")
 # -- updates -------------------------------------------------------------------------------------
 
 
-def updates_of(measure_id: int, limit: int = 20) -> list[sa.Row]:
+def updates_of(measure_id: int, limit: int = 20) -> Sequence[sa.Row[Any]]:
     """The newest updates with the names in them; a corrected one names its correction."""
-    return list(_updates_of(measure_id, limit))
+    return Rows(_updates_of(measure_id, limit))
 
 
 @prepared
@@ -98,7 +98,9 @@ def correction_of(update: Update) -> Update | None:
 # -- wishes for help -----------------------------------------------------------------------------
 
 
-def wishes_for(alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20) -> Rows:
+def wishes_for(
+    alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20
+) -> Sequence[sa.Row[Any]]:
     """Stuck measures whose newest update names this person, or one of these partners, as who could help.
 
     A wish stands until a newer update speaks, a correction takes it back, the measure is no longer carried out, or
@@ -188,9 +190,9 @@ class ShownValue(NamedTuple):
         return Span.ending(self.on, Precision(self.precision or Precision.DAY))
 
 
-def values_of(measure_id: int) -> list[ShownValue]:
+def values_of(measure_id: int) -> Sequence[ShownValue]:
     """The series of the indicator in time order."""
-    return list(map(ShownValue._make, _values_of(measure_id).all()))
+    return Rows(_values_of(measure_id), ShownValue._make)
 
 
 @prepared
@@ -203,11 +205,11 @@ def _values_of(measure_id: int) -> sa.Executable:
 # -- comments and who is mentioned in them --------------------------------------------------------
 
 
-def comments_of(
+def newest_comments(
     measure_id: int, limit: int = 200, person_id: int = 0, partner_ids: Collection[int] = ()
-) -> list[sa.Row]:
-    """The newest comments with their authors, oldest first; ``is_new`` where this reader is mentioned unread."""
-    return list(reversed(_newest_comments(measure_id, limit, person_id, list(partner_ids)).all()))
+) -> Sequence[sa.Row[Any]]:
+    """The comments with their authors, the newest first; ``is_new`` where this reader is mentioned unread."""
+    return Rows(_newest_comments(measure_id, limit, person_id, list(partner_ids)))
 
 
 @prepared
@@ -266,7 +268,9 @@ def _names_in(alliance_id: int, person_ids: list[int], partner_ids: list[int]) -
     return sa.union_all(people, partners)
 
 
-def mentions_of(alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20) -> Rows:
+def mentions_of(
+    alliance_id: int, person_id: int, partner_ids: Collection[int], limit: int = 20
+) -> Sequence[sa.Row[Any]]:
     """Where others have mentioned this person or one of these partners and the person has not read it yet.
 
     Newest first: (id, number, title, author, comment_id, partner: the short name where a partner was meant, else
