@@ -13,7 +13,12 @@ from bundnis.core.db import db
 
 
 class Statements(list[str]):
-    """The SQL of every statement; BEGIN, COMMIT and PRAGMA are not counted."""
+    """The SQL of every statement; BEGIN, COMMIT and PRAGMA are not counted. ``alone`` are those that were not asked
+    together with others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alone: list[str] = []
 
     def __str__(self) -> str:
         return "\n".join(f"{place:3} {' '.join(sql.split())[:300]}" for place, sql in enumerate(self, 1))
@@ -26,6 +31,8 @@ def count(app: Flask) -> Iterator[Statements]:
 
     def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
         seen.append(sql)
+        if not db.session.info.get("together"):
+            seen.alone.append(sql)
 
     # What the test itself has prepared is stored first, so that it does not count.
     db.session.commit()

@@ -167,6 +167,17 @@ def test_each_statement_has_a_name_and_they_do_not_grow(
         assert len(seen) == len(statements) <= MOST_STATEMENTS, seen
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("name", ["anna", "dirk", "otto"])
+def test_what_does_not_need_an_answer_before_is_asked_together(world: World, sign_in: SignInAs, name: str) -> None:
+    everything(world, 1)
+    browser = sign_in(name)
+    with count(world.app) as seen:
+        browser.get(HERE)
+    alone = [sql.partition("FROM")[2].split()[0] for sql in seen.alone]
+    assert alone in (["sign_in"], ["sign_in", "review"]), seen
+
+
 def test_words_are_looked_up_once_however_many_rows(
     world: World, sign_in: SignInAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,8 @@ PAGE = [
     "what goes on with it", "values of the indicator", "whether a review was begun",
 ]
 """The statements of the page of a running measure; an agreed one counts what runs, a closed one reads its review."""
+ALONE = [PAGE[0], PAGE[1], "who contributes", "names", "whether a review was begun"]
+"""Those of them that are not asked together with the others."""
 
 
 def full(world: World, stage: str, number: int) -> Measure:
@@ -103,6 +105,14 @@ def test_each_statement_of_the_page_has_a_name(world: World, sign_in: SignIn) ->
     with count(world.app) as seen:
         dirk.get(here)
     assert len(seen) == len(PAGE), seen
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_does_not_need_an_answer_before_is_asked_together(world: World, sign_in: SignIn) -> None:
+    here, dirk = address(full(world, "implementation", 3)), sign_in("dirk")
+    with count(world.app) as seen:
+        dirk.get(here)
+    assert len(seen.alone) == len(ALONE), seen.alone
 
 
 def test_the_page_stays_light(world: World, sign_in: SignIn) -> None:
