@@ -55,7 +55,7 @@ def ask(measure_ids: Collection[int], questions: Collection[str] = ()) -> dict[i
     return facts
 
 
-class Asked(Mapping[str, Any]):
+class Answers(Mapping[str, Any]):
     """The answers for one measure, asked when somebody first looks at them: most are let in without."""
 
     def __init__(self, measure_id: int, questions: Collection[str]) -> None:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from flask import g, url_for
 from markupsafe import Markup, escape
 
-from bundnis.contributions import queries as contributions
 from bundnis.contributions.presentation import present as present_contributions
 from bundnis.core.access import may
-from bundnis.core.asking import together
 from bundnis.core.clock import today
 from bundnis.core.dates import show_day, show_moment, show_span
 from bundnis.core.i18n import _, language, ngettext, only_in, shown
 from bundnis.core.markdown import render
 from bundnis.core.words import N_
+from bundnis.dossier.views.asked import Spoken, ask
 from bundnis.dossier.views.moves import Ask, MoveLink, Next, asks_for, next_of, other_moves
 from bundnis.dossier.views.parts import (
     history_html,
@@ -43,9 +42,6 @@ from bundnis.measures.stages import INFO, LIFE, REPORTING, REQUIREMENTS, Stage
 from bundnis.reviews import queries as reviews
 from bundnis.reviews.presentation import present as present_review
 from bundnis.reviews.rules import missing_of
-
-# So much is shown at first; one link shows the rest.
-UPDATES, COMMENTS, HAPPENINGS, EVERYTHING = 5, 20, 15, 1000
 
 # Where a flag is put right.
 PLACES = {
@@ -107,28 +103,23 @@ class MeasurePage:
 
 def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
     """Read what the page needs, in a constant number of statements."""
-    with together():
-        needs, given = contributions.of_measure(measure.id)
-        steps = queries.shown_steps(measure.id)
-        items, successors = queries.items_of(measure.id), queries.successors_of(measure)
-        values = queries.values_of(measure.id) if measure.indicator_name else None
-        spoken = _spoken(measure, everything)
-        settings = queries.alliance_settings(measure.alliance_id)
+    asked = ask(measure, everything)
+    settings, steps, given = asked.settings, asked.steps, asked.given
     day, stage = today(settings.time_zone), Stage(measure.stage)
-    contributed = present_contributions(needs, given, g.actor, measure)
+    contributed = present_contributions(asked.needs, given, g.actor, measure)
     measure.facts = {**(measure.facts or {}), "uncovered_needs": sum(not each.is_covered for each in contributed.needs)}
     review, known = _review(measure, stage)
     known["no_open_step"] = not any(step.is_open for step in steps)
     standing, limits = queries.standing(measure, measure.facts), queries.limits(settings)
     raised = rules.flags(standing, day, limits)
     upcoming = next_of(measure, settings, known)
-    talk = _talk(measure, stage, day, spoken)
+    talk = _talk(measure, stage, day, asked.spoken)
     wishes = asks_for_help(measure, talk.pop("newest"))
     return MeasurePage(
         **_texts(measure),
         **_stage(measure, stage),
         **talk,
-        more_facts=_more_facts(measure, items, successors),
+        more_facts=_more_facts(measure, asked.items, asked.successors),
         flags=_flags(raised),
         doubts=hint_lines(measure, rules.size_doubts(standing, limits)) if "too_big" in raised else [],
         split_address=_act(measure, "split", "measure.edit") if "too_big" in raised else "",
@@ -143,7 +134,7 @@ def measure_page(measure: Measure, *, everything: bool = False) -> MeasurePage:
         steps=step_lines(measure, steps, day),
         contributions=contributed,
         waiting_pledges=_waiting_pledges(measure, stage),
-        series=None if values is None else series_of(measure, values),
+        series=None if asked.values is None else series_of(measure, asked.values),
         review=review,
         begun_review=_begun_review(measure, stage),
         links=measure.links or [],
@@ -181,28 +172,6 @@ def _begun_review(measure: Measure, stage: Stage) -> str:
     runs_or_rests = stage is Stage.IMPLEMENTATION or (stage is Stage.PAUSED and measure.came_from == "implementation")
     begun = runs_or_rests and reviews.is_begun(measure.id)
     return url_for("reviews.review", number=measure.number) if begun else ""
-
-
-class Spoken(NamedTuple):
-    """What was said and done at a measure, a row more of each than is shown: it says that there are more."""
-
-    limits: Mapping[str, int]
-    updates: Sequence[sa.Row]
-    comments: Sequence[sa.Row]
-    history: Sequence[journal.Happening]
-
-
-def _spoken(measure: Measure, everything: bool) -> Spoken:
-    limits = {
-        name: EVERYTHING if everything else number
-        for name, number in (("updates", UPDATES), ("comments", COMMENTS), ("history", HAPPENINGS))
-    }
-    return Spoken(
-        limits,
-        queries.updates_of(measure.id, limits["updates"] + 1),
-        queries.newest_comments(measure.id, limits["comments"] + 1, g.actor.id, g.seat.partner_ids),
-        journal.history(measure.alliance_id, measure.id, limit=limits["history"] + 1),
-    )
 
 
 def _talk(measure: Measure, stage: Stage, day: date, spoken: Spoken) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def with_facts(
     """
     measure = by_number(alliance_id, number, lock=lock)
     if measure is not None:
-        measure.facts = facts.Asked(measure.id, questions)
+        measure.facts = facts.Answers(measure.id, questions)
     return measure
 
 
