@@ -5,11 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property, lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
 import sqlalchemy as sa
-import sqlalchemy.orm
 
 from bundnis.core import postgres
 from bundnis.core.columns import written
@@ -97,37 +96,38 @@ class Rows(Sequence[Any]):
 
     def __init__(self, answer: sa.Result[Any], make: Callable[[Any], Any] | None = None) -> None:
         self._answer, self._make = answer, make
+        # No cached_property: until Python 3.11 it lets one thread of the process at a time read.
+        self._read: list[Any] | None = None
         if not db.session.info.get("together"):
-            self._rows  # noqa: B018 - read now
+            self._rows()
 
-    @cached_property
     def _rows(self) -> list[Any]:
-        rows = self._answer.all()
-        return [self._make(row) for row in rows] if self._make else list(rows)
+        if self._read is None:
+            rows = self._answer.all()
+            self._read = [self._make(row) for row in rows] if self._make else list(rows)
+        return self._read
 
     def __getitem__(self, place: Any) -> Any:
-        return self._rows[place]
+        return self._rows()[place]
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._rows)
+        return iter(self._rows())
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._rows())
 
     def __eq__(self, other: object) -> bool:
-        return self._rows == (other._rows if isinstance(other, Rows) else other)
+        return self._rows() == (other._rows() if isinstance(other, Rows) else other)
 
     __hash__ = None  # type: ignore[assignment]
 
 
 def insert(row: Base) -> None:
     """Write a new row at once, as columns, and set its id: for what nobody changes any more in this act. A flush costs
-    three times as much. From then on it is a row of the session as any other."""
+    three times as much. The object stays outside the session and knows what it was given."""
     given = sa.inspect(row).dict
     values = {name: given[name] for name in sa.inspect(type(row)).columns.keys() if name in given}  # noqa: SIM118
     row.id = db.session.execute(_inserting(type(row)), values).scalar_one()  # type: ignore[attr-defined]
-    sa.orm.make_transient_to_detached(row)
-    db.session.add(row)
 
 
 @cache

@@ -78,17 +78,21 @@ def _quiet(plain: Any) -> Any:
 def pipelined(connection: Connection) -> Iterator[None]:
     """Send the statements of this block one after the other; at its end all are answered.
 
-    What goes wrong shows at the end too, where SQLAlchemy does not see it: it is raised as SQLAlchemy would.
+    What goes wrong shows at the end too, where SQLAlchemy does not see it: it is raised as SQLAlchemy would. The
+    connection is not used again: of the statements behind the one that failed psycopg believes that they are prepared,
+    and the server has never seen them.
     """
     raw: Any = connection.connection.driver_connection
     errors: Any = connection.dialect.loaded_dbapi
     try:
         with raw.pipeline():
             yield
-    except errors.Error as error:
-        if raw.closed:
+    except BaseException as error:
+        if not (connection.closed or connection.invalidated):
             connection.invalidate(error)
-        raise DBAPIError.instance(None, None, error, errors.Error, dialect=connection.dialect) from error
+        if isinstance(error, errors.Error):
+            raise DBAPIError.instance(None, None, error, errors.Error, dialect=connection.dialect) from error
+        raise
 
 
 def _ping_when_closed(ping: Callable[[Any], bool]) -> Callable[[Any], bool]:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 # question -> what it means. Answered by rooms above.
@@ -60,16 +59,18 @@ class Answers(Mapping[str, Any]):
 
     def __init__(self, measure_id: int, questions: Collection[str]) -> None:
         self._measure_id, self._questions = measure_id, questions
+        self._found: dict[str, Any] | None = None
 
-    @cached_property
     def _answers(self) -> dict[str, Any]:
-        return ask([self._measure_id], self._questions)[self._measure_id]
+        if self._found is None:
+            self._found = ask([self._measure_id], self._questions)[self._measure_id]
+        return self._found
 
     def __getitem__(self, question: str) -> Any:
-        return self._answers[question]
+        return self._answers()[question]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._answers)
+        return iter(self._answers())
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return len(self._answers())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import flask_migrate
 import sqlalchemy as sa
 
 from bundnis.contributions import facts, service
+from bundnis.core.clock import now
 from bundnis.core.db import db, table
 from bundnis.measures.models import Measure
 from tests.contributions.giving import TODAY, D, ask, give
@@ -76,6 +79,22 @@ def test_what_is_kept_does_not_depend_on_the_stage(world: World) -> None:
     assert kept(row.id)[-1] == 0 and agrees(row)
 
 
+def waits_since(row_id: int) -> datetime | None:
+    return db.session.execute(sa.select(table(Measure).c.offered_since).where(table(Measure).c.id == row_id)).scalar()
+
+
+def test_since_when_the_oldest_offer_waits(world: World) -> None:
+    row, anna = measure(world, "implementation"), world.actor("anna")
+    assert waits_since(row.id) is None
+    first, second = give(world, row), give(world, row, "dirk", partner=world.third)
+    world.change(first, offered_at=now() - timedelta(days=3))
+    assert waits_since(row.id) == first.offered_at < second.offered_at
+    service.accept(anna, first)
+    assert waits_since(row.id) == second.offered_at
+    service.decline(anna, second, "Danke, das haben wir schon.")
+    assert waits_since(row.id) is None
+
+
 def test_the_migration_adds_up_what_is_there(world: World) -> None:
     row, anna = measure(world, "implementation"), world.actor("anna")
     need = ask(world, row)
@@ -85,10 +104,12 @@ def test_the_migration_adds_up_what_is_there(world: World) -> None:
     service.accept(anna, received)
     service.deliver(world.actor("dirk"), received, D(3), TODAY)
     service.receive(anna, received, D(3), TODAY)
+    waits = give(world, row, amount="4").offered_at
     meant, row_id = kept(row.id), row.id
+    assert waits_since(row_id) == waits
     assert meant == ({world.lead.id, world.other.id, world.third.id}, {world.third.id}, 3, D("300.5"), 1)
     db.session.commit()
     db.session.remove()
     flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0001")
     flask_migrate.upgrade(directory=str(MIGRATIONS))
-    assert kept(row_id) == meant
+    assert (kept(row_id), waits_since(row_id)) == (meant, waits)

@@ -11,7 +11,6 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 
 from bundnis.contributions import access, queries, rules
 from bundnis.contributions.models import Contribution
-from bundnis.core.db import is_writing
 from bundnis.core.forms import HouseForm
 from bundnis.core.i18n import _
 from bundnis.measures import queries as measures
@@ -25,8 +24,8 @@ LARGEST_ID = 2**31 - 1
 
 
 def measure_by_number(number: int) -> dict[str, Any]:
-    """The measure with this number in the alliance of the address. Who asks or offers takes it at once."""
-    return {"measure": measures.by_number(g.seat.alliance_id, number, lock=is_writing())}
+    """The measure with this number in the alliance of the address."""
+    return {"measure": measures.by_number(g.seat.alliance_id, number)}
 
 
 def need_by_id(number: int, need_id: int) -> dict[str, Any]:

@@ -68,7 +68,9 @@ def by_number(alliance_id: int, number: int, *, lock: bool = False) -> Measure |
 
 @prepared
 def _locked_by_number(alliance_id: int, number: int) -> sa.Executable:
-    return _numbered(alliance_id, number).with_for_update(key_share=True)
+    # As it stands now, also where it was loaded before.
+    locked = _numbered(alliance_id, number).with_for_update(key_share=True)
+    return locked.execution_options(populate_existing=True)
 
 
 @prepared

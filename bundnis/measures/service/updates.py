@@ -67,8 +67,8 @@ def _store(actor: Actor, measure: Measure, said: Said, wrong: Update | None = No
     _check_helpers(measure, said)
     is_stuck = said.health == STUCK
     update = Update(
-        alliance_id=measure.alliance_id, measure_id=measure.id, health=said.health, sentence=said.sentence,
-        language=said.language, happened_on=said.happened_on, next_on=said.next_on,
+        alliance_id=measure.alliance_id, measure_id=measure.id, measure=measure, health=said.health,
+        sentence=said.sentence, language=said.language, happened_on=said.happened_on, next_on=said.next_on,
         because=said.because if is_stuck else "", unstuck_when=said.unstuck_when if is_stuck else "",
         helper_id=said.helper_id if is_stuck else None,
         helper_person_id=said.helper_person_id if is_stuck else None,
